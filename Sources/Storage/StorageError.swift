@@ -1,0 +1,66 @@
+package import Crypto
+
+/// Why a store did not do what it was asked. Each case is one S3 error (the S3 layer has the table); none of them leaves a trace.
+package enum StorageError: Error, Hashable, Sendable {
+  // Names
+  case noSuchBucket
+  case noSuchKey
+  case noSuchVersion
+  case noSuchUpload
+  case bucketExists
+  case bucketNotEmpty
+  /// No document of this kind is set on the bucket.
+  case noSuchConfiguration(BucketDocument)
+
+  // Conditions
+  case preconditionFailed(condition: String)
+  /// Another write changed what this one depended on: the client should try again.
+  case conditionalConflict
+
+  // Multipart
+  case invalidPart(number: Int)
+  case invalidPartOrder
+  /// A part other than the last is smaller than the minimum, both in bytes.
+  case entityTooSmall(proposed: Int64, minimum: Int64, part: Int, etag: ETag)
+  case entityTooLarge(proposed: Int64, maximum: Int64)
+  case invalidRange
+
+  // The body as it came in
+  case body(BodyFault)
+
+  // The store
+  /// What was asked is not among the mount's capabilities.
+  case notSupported(Capability)
+  /// No room on the disk, or in the quota.
+  case insufficientSpace
+  /// Too much under way: try again later.
+  case slowDown
+  /// What is stored is not what was written. Logged and counted where it is found; never served.
+  case corrupt(String)
+  /// Anything else that failed underneath, with its place; for the log, not for clients.
+  case failed(String)
+}
+
+/// What was wrong with the bytes of a request.
+package enum BodyFault: Hashable, Sendable {
+  /// Fewer bytes than promised.
+  case incomplete
+  /// More bytes than promised.
+  case tooLong
+  /// The client sent nothing for too long, or too slowly.
+  case timedOut
+  /// The transfer or chunk framing is broken.
+  case malformedChunk
+  /// A chunk's or the trailer's signature is wrong.
+  case chunkSignature
+  /// The payload is not what `x-amz-content-sha256` says.
+  case payloadHash
+  /// Content-MD5 differs.
+  case contentMD5
+  /// A checksum in a header or trailer differs.
+  case checksum(ChecksumAlgorithm)
+  /// A trailer is missing, was not announced, or is malformed.
+  case malformedTrailer
+  /// The server is stopping.
+  case shuttingDown
+}
