@@ -1,10 +1,11 @@
 // What Swift cannot call itself: variadic functions, function-like macros and late Linux calls. One line of reason each.
+//
+// _GNU_SOURCE is for the .c files alone: with it here, the system's own types would look different from this module than
+// from Glibc, COpenSSL and CExpat, and Swift refuses to import two that disagree. A GNU call gets a function in a .c file.
 #pragma once
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
 #include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include "crc64nvme.h"

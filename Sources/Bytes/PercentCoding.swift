@@ -1,0 +1,81 @@
+/// Percent-coding (RFC 3986 section 2.1) as AWS Signature Version 4 defines it: everything but `A-Z a-z 0-9 - _ . ~` is
+/// written `%XY` with upper-case digits, a space as `%20`. A plus sign is an ordinary character in both directions.
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+package enum PercentCoding {
+  private static let percent: UInt8 = 0x25
+  private static let slash: UInt8 = 0x2f
+  private static let upperDigits: StaticString = "0123456789ABCDEF"
+
+  /// The bytes that `text` stands for; nil when a `%` is not followed by two hexadecimal digits.
+  package static func decode(_ text: String) -> [UInt8]? {
+    var text = text
+    return text.withUTF8 { decode(UnsafeRawBufferPointer($0)) }
+  }
+
+  /// The bytes that `text` stands for; nil when a `%` is not followed by two hexadecimal digits.
+  package static func decode(_ text: UnsafeRawBufferPointer) -> [UInt8]? {
+    var isValid = true
+    let bytes = [UInt8](unsafeUninitializedCapacity: text.count) { buffer, count in
+      var index = 0
+      while index < text.count {
+        var byte = text[index]
+        index += 1
+        if byte == percent {
+          guard let decoded = octet(in: text, at: index) else {
+            isValid = false
+            return
+          }
+          byte = decoded
+          index += 2
+        }
+        buffer.initializeElement(at: count, to: byte)
+        count += 1
+      }
+    }
+    return isValid ? bytes : nil
+  }
+
+  /// AWS's UriEncode of `text`; `keepingSlash` leaves `/` as it is, as in paths.
+  package static func encode(_ text: String, keepingSlash: Bool) -> String {
+    var text = text
+    return text.withUTF8 { bytes in
+      if bytes.allSatisfy({ isUnreserved($0) || keepingSlash && $0 == slash }) {
+        return String(decoding: bytes, as: UTF8.self)
+      }
+      var encoded: [UInt8] = []
+      append(UnsafeRawBufferPointer(bytes), keepingSlash: keepingSlash, to: &encoded)
+      return String(decoding: encoded, as: UTF8.self)
+    }
+  }
+
+  /// Appends AWS's UriEncode of `bytes` to `buffer`; `keepingSlash` leaves `/` as it is, as in paths.
+  package static func append(_ bytes: UnsafeRawBufferPointer, keepingSlash: Bool, to buffer: inout [UInt8]) {
+    buffer.reserveCapacity(buffer.count + bytes.count)
+    let digits = upperDigits.utf8Start
+    for byte in bytes {
+      if isUnreserved(byte) || keepingSlash && byte == slash {
+        buffer.append(byte)
+      } else {
+        buffer.append(percent)
+        buffer.append(digits[Int(byte >> 4)])
+        buffer.append(digits[Int(byte & 15)])
+      }
+    }
+  }
+
+  /// Whether `byte` is one of RFC 3986's unreserved characters.
+  @inline(__always)
+  package static func isUnreserved(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x61...0x7a, 0x41...0x5a, 0x30...0x39, 0x2d, 0x2e, 0x5f, 0x7e: true
+    default: false
+    }
+  }
+
+  private static func octet(in text: UnsafeRawBufferPointer, at index: Int) -> UInt8? {
+    guard index + 1 < text.count else { return nil }
+    let high = Hex.value(ofDigit: text[index])
+    let low = Hex.value(ofDigit: text[index + 1])
+    return high > 15 || low > 15 ? nil : high << 4 | low
+  }
+}

@@ -1,0 +1,28 @@
+import CLinux
+
+/// CRC-64/NVME of a stream, by carry-less multiplication where the processor has it.
+package struct CRC64NVME: Sendable {
+  /// The checksum of all bytes so far.
+  package private(set) var value: UInt64 = 0
+
+  /// The checksum of no bytes.
+  package init() {}
+
+  /// Adds `bytes` to the stream.
+  package mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    guard let start = bytes.baseAddress else { return }
+    value = martinet_crc64nvme(value, start, bytes.count)
+  }
+
+  /// The checksum of `bytes`.
+  package static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+    var crc = CRC64NVME()
+    crc.update(bytes)
+    return crc.value
+  }
+
+  /// The checksum of two streams in a row, from their own checksums and the second one's length in bytes.
+  package static func combine(_ first: UInt64, _ second: UInt64, lengthOfSecond: UInt64) -> UInt64 {
+    ReflectedCRC.combine(first, second, lengthOfSecond: lengthOfSecond, polynomial: 0x9a6c_9329_ac4b_c9b5)
+  }
+}
