@@ -1,0 +1,54 @@
+/// All settings, once. The reference that `martinet check --print-settings` prints is made from this list.
+enum SettingsCatalogue {
+  static let all: [SettingDefinition] = addressing + security + logging + limits + store
+
+  static func definition(named name: String) -> SettingDefinition? { all.first { $0.name == name } }
+
+  private static let addressing: [SettingDefinition] = [
+    .text("data_dir", \.dataDirectory, "Folder of the local store. Required."),
+    .text("listen", \.listen, "Address and port, or unix:/path. Port 0 takes a free one."),
+    .text("region", \.region, "Region that clients must sign for; empty accepts any."),
+    .list("hosts", \.hosts, "Further host names (with port where not the default) that clients sign for."),
+    .list("domain", \.domains, "Domains whose sub-domains are buckets (virtual-host style)."),
+    .list("path_prefixes", \.pathPrefixes, "Prefixes that a proxy strips but clients sign, such as /s3."),
+    .list("trusted_proxies", \.trustedProxies, "Addresses or networks whose X-Forwarded-Host is believed."),
+    .list("cors_default", \.corsDefault, "Origins allowed on buckets without CORS rules; * is any, empty is none."),
+  ]
+
+  private static let security: [SettingDefinition] = [
+    .text("root_access_key", \.rootAccessKey, "Access key of the default tenant's owner."),
+    .secret("root_secret_key", \.rootSecretKey, "Its secret, at least 8 characters."),
+    .flag(
+      "accept_get_signature_for_head", \.acceptGETSignatureForHEAD,
+      "Takes a GET's signature for HEAD, for proxies that replay signed headers."),
+    .text("tls_cert", \.tlsCertificate, "Certificate chain (PEM). With it and tls_key the listener speaks TLS only."),
+    .text("tls_key", \.tlsKey, "Private key (PEM)."),
+  ]
+
+  private static let logging: [SettingDefinition] = [
+    .choice("log_format", \.logFormat, "auto is text on a terminal and JSON otherwise."),
+    .flag("log_requests", \.logRequests, "One record for each request, not only for refused and failed ones."),
+  ]
+
+  private static let limits: [SettingDefinition] = [
+    .number("max_connections", \.maximumConnections, 16...1_000_000, "Open connections; beyond it new ones wait."),
+    .number("max_workers", \.maximumWorkers, 8...8192, "Threads; beyond it requests are answered 503 SlowDown."),
+    .size("head_bytes", \.headBytes, (4 << 10)...(64 << 10), "Longest request head."),
+    .duration("head_timeout", \.headTimeout, "Time for a whole request head."),
+    .duration("idle_timeout", \.idleTimeout, "Time that an idle connection is kept."),
+    .duration("body_timeout", \.bodyTimeout, "Time without a byte of the request body."),
+    .duration("write_timeout", \.writeTimeout, "Time without the client taking a byte of the answer."),
+    .number("min_body_rate", \.minimumBodyRate, 0...1_000_000_000, "Slowest body in bytes a second, on average."),
+    .duration("drain_timeout", \.drainTimeout, "Time for requests under way when the gateway stops."),
+    .size("max_put_bytes", \.maximumPutBytes, 1...(5 << 40), "Largest object in one PUT, and largest part."),
+    .size("max_document_bytes", \.maximumDocumentBytes, (1 << 10)...(64 << 20), "Largest XML request."),
+    .size("min_part_bytes", \.minimumPartBytes, 1...(5 << 30), "Smallest part of a multipart upload but the last."),
+  ]
+
+  private static let store: [SettingDefinition] = [
+    .size("inline_bytes", \.inlineBytes, 0...(16 << 10), "Objects up to this size are kept in the index."),
+    .size("segment_object_bytes", \.segmentObjectBytes, 0...(4 << 20), "Objects up to this size share segment files."),
+    .size("object_cache_bytes", \.objectCacheBytes, 0...(1 << 40), "Memory for small hot objects."),
+    .size("index_cache_bytes", \.indexCacheBytes, (1 << 20)...(1 << 40), "Memory for index pages."),
+  ]
+}

@@ -1,0 +1,149 @@
+import Glibc
+
+/// What is wrong with the settings, in words for the person who wrote them.
+package struct SettingsProblem: Error, CustomStringConvertible {
+  package let description: String
+}
+
+/// Reads the settings: the file first, then the environment, then the flags; later wins.
+package enum SettingsLoader {
+  /// - Parameters:
+  ///   - flags: arguments such as `--listen 127.0.0.1:0` or `--listen=127.0.0.1:0`.
+  ///   - environment: all variables; those that begin with `MARTINET_` must be known.
+  package static func load(flags: [String], environment: [String: String]) throws(SettingsProblem) -> Settings {
+    let flags = try parse(flags)
+    var settings = Settings()
+    if let file = flags.first(where: { $0.name == "config" })?.value ?? environment["MARTINET_CONFIG"] {
+      try apply(file: file, to: &settings)
+    }
+    try apply(environment: environment, to: &settings)
+    for flag in flags where flag.name != "config" {
+      guard let definition = SettingsCatalogue.definition(named: flag.name) else {
+        throw unknown("flag --\(flag.name.replacing("_", with: "-"))", flag.name)
+      }
+      try set(definition, to: flag.value, from: definition.flag, in: &settings)
+    }
+    return settings
+  }
+
+  // MARK: Flags
+
+  private static func parse(_ arguments: [String]) throws(SettingsProblem) -> [(name: String, value: String)] {
+    var result: [(String, String)] = []
+    var rest = arguments[...]
+    while let argument = rest.popFirst() {
+      guard argument.hasPrefix("--") else { throw SettingsProblem(description: "unexpected argument '\(argument)'") }
+      let parts = argument.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      let name = String(parts[0]).replacing("-", with: "_")
+      if parts.count == 2 {
+        result.append((name, String(parts[1])))
+      } else if let value = rest.popFirst() {
+        result.append((name, value))
+      } else {
+        throw SettingsProblem(description: "\(argument) needs a value")
+      }
+    }
+    return result
+  }
+
+  // MARK: Environment
+
+  /// Variables that are ours but no settings of the gateway.
+  private static let foreignVariables: Set<String> = ["MARTINET_CONFIG", "MARTINET_ENDPOINT"]
+
+  private static func apply(environment: [String: String], to settings: inout Settings) throws(SettingsProblem) {
+    for (variable, value) in environment.sorted(by: { $0.key < $1.key })
+    where variable.hasPrefix("MARTINET_") && !foreignVariables.contains(variable) {
+      let name = variable.dropFirst("MARTINET_".count).lowercased()
+      if let definition = SettingsCatalogue.definition(named: name) {
+        try set(definition, to: value, from: variable, in: &settings)
+      } else if name.hasSuffix("_file"), let definition = SettingsCatalogue.definition(named: String(name.dropLast(5)))
+      {
+        guard environment[definition.variable] == nil else {
+          throw SettingsProblem(description: "\(variable) and \(definition.variable) are both set")
+        }
+        try set(definition, to: contents(of: value, for: variable), from: variable, in: &settings)
+      } else {
+        throw unknown("variable \(variable)", name)
+      }
+    }
+  }
+
+  // MARK: File
+
+  private static func apply(file path: String, to settings: inout Settings) throws(SettingsProblem) {
+    let root: YAMLNode?
+    do throws(YAMLFault) {
+      root = try YAMLDocument.parse(try text(of: path))
+    } catch { throw SettingsProblem(description: "\(path):\(error.line): \(error.problem)") }
+    guard let root else { return }
+    guard case .mapping(let pairs) = root.content else {
+      throw SettingsProblem(description: "\(path):\(root.line): expected 'name: value' lines")
+    }
+    for pair in pairs { try apply(pair.key, pair.value, at: "\(path):\(pair.line)", to: &settings) }
+  }
+
+  private static func text(of path: String) throws(YAMLFault) -> String {
+    do { return try contents(of: path, for: "config", trimming: false) } catch {
+      throw YAMLFault(line: 1, problem: error.description)
+    }
+  }
+
+  private static func apply(_ key: String, _ node: YAMLNode, at place: String, to settings: inout Settings)
+    throws(SettingsProblem)
+  {
+    let isFile = key.hasSuffix("_file")
+    guard let definition = SettingsCatalogue.definition(named: isFile ? String(key.dropLast(5)) : key) else {
+      throw unknown("\(place): field '\(key)'", key)
+    }
+    switch node.content {
+    case .scalar(let text):
+      try set(definition, to: isFile ? contents(of: text, for: place) : text, from: "\(place): \(key)", in: &settings)
+    case .list(let items):
+      let texts = items.compactMap { if case .scalar(let text) = $0.content { text } else { nil } }
+      guard texts.count == items.count else {
+        throw SettingsProblem(description: "\(place): '\(key)' takes plain values")
+      }
+      try set(definition, to: texts.joined(separator: ","), from: "\(place): \(key)", in: &settings)
+    case .mapping:
+      throw SettingsProblem(description: "\(place): '\(key)' takes a value, not a block")
+    }
+  }
+
+  // MARK: Shared
+
+  private static func set(
+    _ definition: SettingDefinition, to value: String, from place: String, in settings: inout Settings
+  ) throws(SettingsProblem) {
+    guard definition.read(&settings, value) else {
+      let shown = definition.isSecret ? "its value" : "'\(value)'"
+      throw SettingsProblem(description: "\(place): \(shown) is not \(definition.expected)")
+    }
+  }
+
+  private static func unknown(_ what: String, _ name: String) -> SettingsProblem {
+    let near = nearestName(to: name, among: SettingsCatalogue.all.map(\.name))
+    return SettingsProblem(description: "\(what) is not known" + (near.map { "; did you mean '\($0)'?" } ?? ""))
+  }
+
+  /// A secret's file usually ends with a line break that is not part of it.
+  private static func contents(of path: String, for place: String, trimming: Bool = true) throws(SettingsProblem)
+    -> String
+  {
+    guard let file = fopen(path, "re") else {
+      throw SettingsProblem(description: "\(place): cannot read \(path): \(String(cString: strerror(errno)))")
+    }
+    defer { fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: YAMLDocument.maximumBytes + 1)
+    let count = fread(&bytes, 1, bytes.count, file)
+    guard count <= YAMLDocument.maximumBytes else {
+      throw SettingsProblem(description: "\(place): \(path) is too large")
+    }
+    var text = bytes.prefix(count)
+    while trimming, let last = text.last, last == 0x0A || last == 0x0D { text.removeLast() }
+    guard let decoded = String(validating: text, as: UTF8.self) else {
+      throw SettingsProblem(description: "\(place): \(path) is not UTF-8")
+    }
+    return decoded
+  }
+}
