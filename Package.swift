@@ -46,7 +46,10 @@ let package = Package(
     + layer("S3", ["Identity", "Storage", "SigV4", "HTTP", "XML", "Crypto", "Bytes"])
     + layer(
       "Gateway",
-      ["S3", "LocalStorage", "Identity", "Storage", "HTTPServer", "HTTP", "Workers", "SigV4", "Crypto", "Bytes", "CYAML", "CLinux"])
+      [
+        "S3", "LocalStorage", "Identity", "Storage", "HTTPServer", "HTTP", "Workers", "SigV4", "Crypto", "Bytes",
+        "CYAML", "CLinux",
+      ])
     + [.executableTarget(name: "martinet", dependencies: ["Gateway"], swiftSettings: strict)],
   swiftLanguageModes: [.v6]
 )
