@@ -1,22 +1,3 @@
-/// Which digests to take of a stream.
-package struct DigestKinds: OptionSet, Sendable, Hashable {
-  package let rawValue: UInt8
-  package init(rawValue: UInt8) { self.rawValue = rawValue }
-
-  /// MD5, for ETags and Content-MD5.
-  package static let md5 = DigestKinds(rawValue: 1)
-  package static let sha1 = DigestKinds(.sha1)
-  package static let sha256 = DigestKinds(.sha256)
-  package static let crc32 = DigestKinds(.crc32)
-  package static let crc32c = DigestKinds(.crc32c)
-  package static let crc64nvme = DigestKinds(.crc64nvme)
-
-  /// The one kind that `algorithm` is.
-  package init(_ algorithm: ChecksumAlgorithm) {
-    rawValue = 1 << algorithm.rawValue
-  }
-}
-
 /// Takes any number of digests of one stream together, in stripes that stay in the processor's cache. Any thread may use it,
 /// one at a time: an owner may hand it to a second core and take it back.
 package final class DigestSet: @unchecked Sendable {
@@ -51,13 +32,14 @@ package final class DigestSet: @unchecked Sendable {
 
   /// The digests of all bytes so far; more may follow.
   package func finish() -> Digests {
-    Digests(
-      md5: md5?.finish(),
-      sha1: sha1?.finish(),
-      sha256: sha256?.finish(),
-      crc32: kinds.contains(.crc32) ? crc32.value : nil,
-      crc32c: kinds.contains(.crc32c) ? crc32c.value : nil,
-      crc64nvme: kinds.contains(.crc64nvme) ? crc64nvme.value : nil)
+    var digests = Digests()
+    digests[.md5] = md5?.finish()
+    digests[.sha1] = sha1?.finish()
+    digests[.sha256] = sha256?.finish().bytes
+    if kinds.contains(.crc32) { digests.set(.crc32, crc32.value) }
+    if kinds.contains(.crc32c) { digests.set(.crc32c, crc32c.value) }
+    if kinds.contains(.crc64nvme) { digests.set(.crc64nvme, crc64nvme.value) }
+    return digests
   }
 
   private func updateAll(_ bytes: UnsafeRawBufferPointer) {
@@ -67,30 +49,5 @@ package final class DigestSet: @unchecked Sendable {
     if kinds.contains(.crc32) { crc32.update(bytes) }
     if kinds.contains(.crc32c) { crc32c.update(bytes) }
     if kinds.contains(.crc64nvme) { crc64nvme.update(bytes) }
-  }
-}
-
-/// What a `DigestSet` found: nil for what was not asked for.
-package struct Digests: Sendable, Equatable {
-  package let md5: [UInt8]?
-  package let sha1: [UInt8]?
-  package let sha256: SHA256Digest?
-  package let crc32: UInt32?
-  package let crc32c: UInt32?
-  package let crc64nvme: UInt64?
-
-  /// The value of `algorithm` as S3 puts it into base64: CRCs with the highest byte first.
-  package func value(of algorithm: ChecksumAlgorithm) -> [UInt8]? {
-    switch algorithm {
-    case .crc32: crc32.map(Self.bigEndian)
-    case .crc32c: crc32c.map(Self.bigEndian)
-    case .crc64nvme: crc64nvme.map(Self.bigEndian)
-    case .sha1: sha1
-    case .sha256: sha256?.bytes
-    }
-  }
-
-  private static func bigEndian(_ value: some FixedWidthInteger) -> [UInt8] {
-    withUnsafeBytes(of: value.bigEndian) { [UInt8]($0) }
   }
 }
