@@ -1,0 +1,16 @@
+/// What is wrong with the stored bytes of one blob.
+struct BlobFinding: Hashable, Sendable {
+  enum Kind: Hashable, Sendable {
+    /// There is nothing at its place.
+    case missing
+    /// The block checksums beside the bytes are not those that the index vouches for.
+    case checksums
+    /// The bytes of one block are not those that were written; counted from 0.
+    case block(Int)
+    /// The disk does not give them.
+    case unreadable(errno: Int32)
+  }
+
+  let location: BlobLocation
+  let kind: Kind
+}

@@ -1,0 +1,28 @@
+import Crypto
+import Storage
+
+/// A body that has been received whole and checked, and that nothing refers to yet. It becomes part of an object by
+/// `BlobStore.sync` and an index commit, or goes away by `BlobStore.discard`. Keep it until then.
+final class ReceivedBlob: Sendable {
+  enum Content: Sendable {
+    /// So few bytes that they belong into the index.
+    case inline([UInt8])
+    /// On disk, durable after `BlobStore.sync`.
+    case stored(BlobLocation)
+  }
+
+  /// Bytes.
+  let size: Int64
+  /// Those that were asked for and those that the body wanted.
+  let digests: Digests
+  /// What the client wants kept with the object.
+  let checksums: [Checksum]
+  let content: Content
+
+  init(size: Int64, digests: Digests, checksums: [Checksum], content: Content) {
+    self.size = size
+    self.digests = digests
+    self.checksums = checksums
+    self.content = content
+  }
+}
