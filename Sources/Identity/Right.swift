@@ -1,0 +1,60 @@
+/// A right to one kind of action, by the name that IAM policies use.
+/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html>
+package enum Right: String, CaseIterable, Sendable {
+  case abortMultipartUpload = "s3:AbortMultipartUpload"
+  case createBucket = "s3:CreateBucket"
+  case deleteBucket = "s3:DeleteBucket"
+  case deleteObject = "s3:DeleteObject"
+  case deleteObjectVersion = "s3:DeleteObjectVersion"
+  case getAccelerateConfiguration = "s3:GetAccelerateConfiguration"
+  case getAnalyticsConfiguration = "s3:GetAnalyticsConfiguration"
+  case getBucketACL = "s3:GetBucketAcl"
+  case getBucketCORS = "s3:GetBucketCORS"
+  case getBucketLocation = "s3:GetBucketLocation"
+  case getBucketLogging = "s3:GetBucketLogging"
+  case getBucketNotification = "s3:GetBucketNotification"
+  case getBucketObjectLockConfiguration = "s3:GetBucketObjectLockConfiguration"
+  case getBucketOwnershipControls = "s3:GetBucketOwnershipControls"
+  case getBucketPolicy = "s3:GetBucketPolicy"
+  case getBucketPolicyStatus = "s3:GetBucketPolicyStatus"
+  case getBucketPublicAccessBlock = "s3:GetBucketPublicAccessBlock"
+  case getBucketRequestPayment = "s3:GetBucketRequestPayment"
+  case getBucketTagging = "s3:GetBucketTagging"
+  case getBucketVersioning = "s3:GetBucketVersioning"
+  case getBucketWebsite = "s3:GetBucketWebsite"
+  case getEncryptionConfiguration = "s3:GetEncryptionConfiguration"
+  case getIntelligentTieringConfiguration = "s3:GetIntelligentTieringConfiguration"
+  case getInventoryConfiguration = "s3:GetInventoryConfiguration"
+  case getLifecycleConfiguration = "s3:GetLifecycleConfiguration"
+  case getMetricsConfiguration = "s3:GetMetricsConfiguration"
+  case getObject = "s3:GetObject"
+  case getObjectACL = "s3:GetObjectAcl"
+  case getObjectAttributes = "s3:GetObjectAttributes"
+  case getObjectLegalHold = "s3:GetObjectLegalHold"
+  case getObjectRetention = "s3:GetObjectRetention"
+  case getObjectTagging = "s3:GetObjectTagging"
+  case getObjectVersion = "s3:GetObjectVersion"
+  case getObjectVersionAttributes = "s3:GetObjectVersionAttributes"
+  case getReplicationConfiguration = "s3:GetReplicationConfiguration"
+  case listAllMyBuckets = "s3:ListAllMyBuckets"
+  case listBucket = "s3:ListBucket"
+  case listBucketMultipartUploads = "s3:ListBucketMultipartUploads"
+  case listBucketVersions = "s3:ListBucketVersions"
+  case listMultipartUploadParts = "s3:ListMultipartUploadParts"
+  case putBucketACL = "s3:PutBucketAcl"
+  case putBucketCORS = "s3:PutBucketCORS"
+  case putObject = "s3:PutObject"
+  case putObjectACL = "s3:PutObjectAcl"
+
+  /// What the right is for, in the words that roles are made of.
+  package enum Kind: Sendable { case read, write, administer }
+
+  /// Nothing that is not named here is less than administration.
+  package var kind: Kind {
+    switch self {
+    case .putObject, .deleteObject, .deleteObjectVersion, .abortMultipartUpload: .write
+    case .createBucket, .deleteBucket, .putBucketACL, .putBucketCORS, .putObjectACL: .administer
+    default: rawValue.hasPrefix("s3:Get") || rawValue.hasPrefix("s3:List") ? .read : .administer
+    }
+  }
+}

@@ -1,0 +1,13 @@
+/// What a user may do in a tenant. Each role may what the one after it may.
+package enum Role: String, CaseIterable, Sendable {
+  case owner, admin, member, viewer
+
+  /// Whether somebody of this role may do things of that kind.
+  func includes(_ kind: Right.Kind) -> Bool {
+    switch self {
+    case .owner, .admin: true
+    case .member: kind != .administer
+    case .viewer: kind == .read
+    }
+  }
+}
