@@ -93,10 +93,12 @@ package enum HTTPDate {
 }
 
 /// A day of the Gregorian calendar.
-struct CivilDate: Equatable {
-  var year: Int64
-  var month: Int64
-  var day: Int64
+package struct CivilDate: Equatable, Sendable {
+  package var year: Int64
+  /// 1...12
+  package var month: Int64
+  /// 1...31
+  package var day: Int64
 
   init(year: Int64, month: Int64, day: Int64) {
     self.year = year
@@ -104,8 +106,9 @@ struct CivilDate: Equatable {
     self.day = day
   }
 
-  /// Counts in eras of 400 years that begin on 1 March, where every leap day is the last of its year.
-  init(daysSince1970 days: Int64) {
+  /// The day that many days after 1970-01-01.
+  // Counts in eras of 400 years that begin on 1 March, where every leap day is the last of its year.
+  package init(daysSince1970 days: Int64) {
     let (era, dayOfEra) = (days + 719_468).flooredQuotientAndRemainder(146_097)
     let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36524 - dayOfEra / 146_096) / 365
     let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
@@ -115,7 +118,8 @@ struct CivilDate: Equatable {
     year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
   }
 
-  var daysSince1970: Int64 {
+  /// Days from 1970-01-01.
+  package var daysSince1970: Int64 {
     let (era, yearOfEra) = (month <= 2 ? year - 1 : year).flooredQuotientAndRemainder(400)
     let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
     let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear

@@ -1,0 +1,55 @@
+package import Storage
+
+extension S3Error {
+  /// The one place where what a store refuses becomes what a client is told.
+  package init(storage error: StorageError) {
+    switch error {
+    case .noSuchBucket: self.init(.noSuchBucket)
+    case .noSuchKey: self.init(.noSuchKey)
+    case .noSuchVersion: self.init(.noSuchVersion)
+    case .noSuchUpload: self.init(.noSuchUpload)
+    case .bucketExists: self.init(.bucketAlreadyOwnedByYou)
+    case .bucketNotEmpty: self.init(.bucketNotEmpty)
+    case .noSuchConfiguration(let document): self.init(Self.code(ofMissing: document))
+    case .preconditionFailed(let condition):
+      self.init(.preconditionFailed, elements: [Element("Condition", condition)])
+    case .conditionalConflict: self.init(.conditionalRequestConflict)
+    case .invalidPart(let number): self.init(.invalidPart, elements: [Element("PartNumber", String(number))])
+    case .invalidPartOrder: self.init(.invalidPartOrder)
+    case .entityTooSmall(let proposed, let minimum, let part, let etag):
+      self.init(
+        .entityTooSmall,
+        elements: [
+          Element("ProposedSize", String(proposed)), Element("MinSizeAllowed", String(minimum)),
+          Element("PartNumber", String(part)), Element("ETag", etag.text),
+        ])
+    case .entityTooLarge(let proposed, let maximum): self = .entityTooLarge(proposed: proposed, maximum: maximum)
+    case .invalidRange: self.init(.invalidRange)
+    case .body(let fault): self.init(body: fault)
+    case .notSupported(let capability): self = .notSupported(capability)
+    case .insufficientSpace: self.init(.storageFull)
+    case .slowDown: self.init(.slowDown)
+    case .corrupt(let detail), .failed(let detail): self.init(.internalError, detail: detail)
+    }
+  }
+
+  /// A body over a limit, both in bytes.
+  package static func entityTooLarge(proposed: Int64, maximum: Int64) -> S3Error {
+    S3Error(
+      .entityTooLarge,
+      elements: [Element("ProposedSize", String(proposed)), Element("MaxSizeAllowed", String(maximum))])
+  }
+
+  /// What the store behind a bucket cannot do.
+  package static func notSupported(_ capability: Capability) -> S3Error {
+    S3Error(
+      .notImplemented, "The storage of this bucket does not support what the request needs: \(capability.rawValue).",
+      elements: [Element("Capability", capability.rawValue)])
+  }
+
+  private static func code(ofMissing document: BucketDocument) -> S3ErrorCode {
+    switch document {
+    case .cors: .noSuchCORSConfiguration
+    }
+  }
+}

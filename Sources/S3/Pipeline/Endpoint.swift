@@ -1,0 +1,40 @@
+package import HTTP
+package import Identity
+package import Storage
+
+/// What the router finds: an operation's declarations as plain data, and how to run it.
+package struct Endpoint: Sendable {
+  package typealias Run = @Sendable (S3Request, OperationContext) throws(S3Error) -> Response
+
+  package let name: String
+  package let route: Route
+  package let right: Right
+  package let capability: Capability?
+  package let payload: PayloadPolicy
+  /// Called with everything above already checked.
+  let run: Run
+
+  /// An endpoint that is an operation.
+  package init<O: Operation>(_ operation: O.Type) {
+    self.init(
+      name: O.name, route: O.route, right: O.right, capability: O.capability, payload: O.payload
+    ) { (request, context) throws(S3Error) in
+      let operation = try O(request)
+      try context.meet(operation.demands)
+      return try operation.respond(in: context)
+    }
+  }
+
+  /// An endpoint that is little more than its declarations: a configuration that a bucket never has.
+  package init(
+    name: String, route: Route, right: Right, capability: Capability? = nil, payload: PayloadPolicy = .none,
+    run: @escaping Run
+  ) {
+    self.name = name
+    self.route = route
+    self.right = right
+    self.capability = capability
+    self.payload = payload
+    self.run = run
+  }
+}

@@ -1,0 +1,53 @@
+package import Identity
+package import Storage
+
+/// What an operation works with: the storage of its bucket, the body, the caller's rights, the settings.
+package struct OperationContext {
+  /// The storage of the request's bucket; for a request without one, that of new buckets.
+  package let storage: ResolvedStorage
+  package let resolver: any BucketResolver
+  package let authoriser: Authoriser
+  package let principal: Principal
+  package let settings: S3Settings
+  package let payload: IncomingPayload
+  /// When the request began.
+  package let now: Timestamp
+
+  package init(
+    storage: ResolvedStorage, resolver: any BucketResolver, authoriser: Authoriser, principal: Principal,
+    settings: S3Settings, payload: IncomingPayload, now: Timestamp
+  ) {
+    self.storage = storage
+    self.resolver = resolver
+    self.authoriser = authoriser
+    self.principal = principal
+    self.settings = settings
+    self.payload = payload
+    self.now = now
+  }
+
+  /// Asks the storage of the request's bucket; what it refuses becomes the S3 error.
+  package func store<R>(_ work: (any StorageProvider) throws(StorageError) -> R) throws(S3Error) -> R {
+    do {
+      return try work(storage.provider)
+    } catch {
+      throw S3Error(storage: error)
+    }
+  }
+
+  /// Whether the caller has a right on one resource of many (each key of a DeleteObjects).
+  package func permits(_ right: Right, on resource: Resource) -> Bool {
+    authoriser.decide(principal, right, on: resource) == .allow
+  }
+
+  /// Refuses what the caller may not or the storage cannot.
+  func meet(_ demands: Demands) throws(S3Error) {
+    for (right, resource) in demands.rights where !permits(right, on: resource) { throw S3Error(.accessDenied) }
+    for capability in demands.capabilities { try require(capability) }
+  }
+
+  /// Refuses what the storage cannot.
+  func require(_ capability: Capability) throws(S3Error) {
+    guard storage.provider.capabilities.supported.contains(capability) else { throw .notSupported(capability) }
+  }
+}

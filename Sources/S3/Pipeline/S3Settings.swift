@@ -1,0 +1,21 @@
+/// What the S3 layer is told by the gateway's settings.
+package struct S3Settings: Sendable {
+  /// Domains of virtual-host buckets.
+  package var domains: [String]
+  /// What GetBucketLocation and `x-amz-bucket-region` say where a bucket has no region; nil: `us-east-1`.
+  package var region: String?
+  /// Largest body of a single PutObject or UploadPart, in bytes: 5 GiB as AWS has it.
+  package var maximumBodyBytes: Int64
+  /// Largest XML document of a request, in bytes.
+  package var maximumDocumentBytes: Int
+
+  package init(
+    domains: [String] = [], region: String? = nil, maximumBodyBytes: Int64 = 5 << 30,
+    maximumDocumentBytes: Int = 4 << 20
+  ) {
+    self.domains = domains
+    self.region = region
+    self.maximumBodyBytes = maximumBodyBytes
+    self.maximumDocumentBytes = maximumDocumentBytes
+  }
+}
