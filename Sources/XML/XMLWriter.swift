@@ -45,6 +45,9 @@ package struct XMLWriter {
     append(">")
   }
 
+  /// Writes text into the element that is open.
+  package mutating func text(_ text: String) { appendEscaped(text) }
+
   /// Writes the element `name` around `text`.
   package mutating func element(_ name: StaticString, _ text: String) {
     open(name)

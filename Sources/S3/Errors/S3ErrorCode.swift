@@ -2,10 +2,12 @@
 /// <https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html>
 package enum S3ErrorCode: String, CaseIterable, Sendable {
   case accessControlListNotSupported = "AccessControlListNotSupported"
+  case accessForbidden = "AccessForbidden"
   case accessDenied = "AccessDenied"
   case authorizationHeaderMalformed = "AuthorizationHeaderMalformed"
   case authorizationQueryParametersError = "AuthorizationQueryParametersError"
   case badDigest = "BadDigest"
+  case badRequest = "BadRequest"
   case bucketAlreadyExists = "BucketAlreadyExists"
   case bucketAlreadyOwnedByYou = "BucketAlreadyOwnedByYou"
   case bucketNotEmpty = "BucketNotEmpty"
@@ -18,6 +20,7 @@ package enum S3ErrorCode: String, CaseIterable, Sendable {
   case internalError = "InternalError"
   case invalidAccessKeyID = "InvalidAccessKeyId"
   case invalidArgument = "InvalidArgument"
+  case invalidBucketACLWithObjectOwnership = "InvalidBucketAclWithObjectOwnership"
   case invalidBucketName = "InvalidBucketName"
   case invalidDigest = "InvalidDigest"
   case invalidLocationConstraint = "InvalidLocationConstraint"
@@ -83,10 +86,12 @@ extension S3ErrorCode {
   private var row: (status: Int, message: String) {
     switch self {
     case .accessControlListNotSupported: (400, "The bucket does not allow ACLs")
+    case .accessForbidden: (403, "Access forbidden")
     case .accessDenied: (403, "Access Denied")
     case .authorizationHeaderMalformed: (400, "The authorization header that you provided is not valid.")
     case .authorizationQueryParametersError: (400, "Error parsing the X-Amz-Credential parameter.")
     case .badDigest: (400, "The Content-MD5 you specified did not match what we received.")
+    case .badRequest: (400, "Bad Request")
     case .bucketAlreadyExists:
       (
         409,
@@ -107,6 +112,8 @@ extension S3ErrorCode {
     case .internalError: (500, "We encountered an internal error. Please try again.")
     case .invalidAccessKeyID: (403, "The AWS Access Key Id you provided does not exist in our records.")
     case .invalidArgument: (400, "Invalid Argument")
+    case .invalidBucketACLWithObjectOwnership:
+      (400, "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting")
     case .invalidBucketName: (400, "The specified bucket is not valid.")
     case .invalidDigest: (400, "The Content-MD5 you specified was invalid.")
     case .invalidLocationConstraint: (400, "The specified location-constraint is not valid")

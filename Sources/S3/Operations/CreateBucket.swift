@@ -1,0 +1,61 @@
+package import HTTP
+package import Identity
+import Storage
+
+/// Makes a bucket.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html>
+///
+/// An own bucket that exists is 409 BucketAlreadyOwnedByYou in every region, as AWS has it everywhere but in us-east-1: clients that make
+/// a bucket to be sure of it (rclone, MinIO's) know that code for a success.
+package struct CreateBucket: Operation {
+  package static let route = Route(.put, .bucket)
+  package static let right = Right.createBucket
+  package static let payload = PayloadPolicy.document(.optional)
+
+  private static let maximumDocumentBytes = 16 << 10
+
+  private let bucket: BucketAddress
+
+  package init(_ request: S3Request) throws(S3Error) {
+    bucket = try request.bucket
+    try CannedACL.checkBucket(request)
+    try Self.checkObjectLock(request.header("x-amz-bucket-object-lock-enabled"))
+    try Self.checkOwnership(request.header("x-amz-object-ownership"))
+  }
+
+  package func respond(in context: OperationContext) throws(S3Error) -> Response {
+    let document = try context.payload.bytes(maximum: Self.maximumDocumentBytes)
+    let configuration = try CreateBucketConfiguration(document: document)
+    do {
+      try context.store { storage throws(StorageError) in
+        try storage.createBucket(bucket, region: configuration.region)
+      }
+    } catch {
+      throw error.naming(bucket: bucket.name)
+    }
+    var response = Response(status: 200)
+    response.headers.add("Location", "/\(bucket.name)")
+    return response
+  }
+
+  private static func checkObjectLock(_ header: String?) throws(S3Error) {
+    switch header?.lowercased() {
+    case nil, "false": return
+    case "true": throw .notImplemented(header: "x-amz-bucket-object-lock-enabled")
+    default:
+      throw .invalidArgument(
+        "Invalid x-amz-bucket-object-lock-enabled header", name: "x-amz-bucket-object-lock-enabled", value: header ?? ""
+      )
+    }
+  }
+
+  private static func checkOwnership(_ header: String?) throws(S3Error) {
+    switch header {
+    case nil, "BucketOwnerEnforced": return
+    case "BucketOwnerPreferred", "ObjectWriter": throw .notImplemented(header: "x-amz-object-ownership")
+    case let other?:
+      throw .invalidArgument(
+        "Invalid x-amz-object-ownership header: \(other)", name: "x-amz-object-ownership", value: other)
+    }
+  }
+}
