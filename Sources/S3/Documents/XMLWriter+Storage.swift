@@ -34,6 +34,11 @@ extension XMLWriter {
     element("ChecksumType", checksum.kind.name)
   }
 
+  /// Writes the checksum of an object, composite ones with the number of parts.
+  mutating func element(_ checksum: Checksum, parts: Int) {
+    element(checksum.algorithm.element, checksum.text(parts: parts))
+  }
+
   /// Writes the checksums of parts, each under its own name.
   mutating func elements(_ checksums: [Checksum]) {
     for checksum in checksums { element(checksum.algorithm.element, Base64.encode(checksum.value)) }

@@ -9,6 +9,7 @@ package struct Endpoint: Sendable {
   package let name: String
   package let route: Route
   package let right: Right
+  package let versionRight: Right
   package let capability: Capability?
   package let payload: PayloadPolicy
   /// Called with everything above already checked.
@@ -17,7 +18,8 @@ package struct Endpoint: Sendable {
   /// An endpoint that is an operation.
   package init<O: Operation>(_ operation: O.Type) {
     self.init(
-      name: O.name, route: O.route, right: O.right, capability: O.capability, payload: O.payload
+      name: O.name, route: O.route, right: O.right, versionRight: O.versionRight, capability: O.capability,
+      payload: O.payload
     ) { (request, context) throws(S3Error) in
       let operation = try O(request)
       try context.meet(operation.demands)
@@ -27,12 +29,14 @@ package struct Endpoint: Sendable {
 
   /// An endpoint that is little more than its declarations: a configuration that a bucket never has.
   package init(
-    name: String, route: Route, right: Right, capability: Capability? = nil, payload: PayloadPolicy = .none,
+    name: String, route: Route, right: Right, versionRight: Right? = nil, capability: Capability? = nil,
+    payload: PayloadPolicy = .none,
     run: @escaping Run
   ) {
     self.name = name
     self.route = route
     self.right = right
+    self.versionRight = versionRight ?? right
     self.capability = capability
     self.payload = payload
     self.run = run

@@ -7,6 +7,8 @@ package protocol Operation: Sendable {
   static var route: Route { get }
   /// Needed on the bucket or object that the request names.
   static var right: Right { get }
+  /// Needed in its place when the request names a version.
+  static var versionRight: Right { get }
   /// What the bucket's storage must be able to do for any request of this operation.
   static var capability: Capability? { get }
   static var payload: PayloadPolicy { get }
@@ -22,6 +24,7 @@ package protocol Operation: Sendable {
 }
 
 extension Operation {
+  package static var versionRight: Right { right }
   package static var capability: Capability? { nil }
   package static var payload: PayloadPolicy { .none }
   package var demands: Demands { .none }

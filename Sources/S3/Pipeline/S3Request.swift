@@ -51,6 +51,14 @@ package struct S3Request: Sendable {
     }
   }
 
+  /// The object as a write means it: there is no writing to an old version.
+  package var currentObject: ObjectAddress {
+    get throws(S3Error) {
+      let object = try self.object
+      return ObjectAddress(bucket: object.bucket, key: object.key)
+    }
+  }
+
   /// A header; the name is lower-case. An `x-amz-…` header may also stand in the query of a presigned URL, where SDKs for browsers
   /// put it.
   package func header(_ name: StaticString) -> String? {

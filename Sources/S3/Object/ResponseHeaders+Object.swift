@@ -1,0 +1,41 @@
+import Bytes
+import Crypto
+import HTTP
+import Storage
+
+extension ResponseHeaders {
+  /// What caches and conditions go by, and the version.
+  mutating func addValidators(_ info: ObjectInfo) {
+    add("ETag", info.etag.quoted)
+    add("Last-Modified", HTTPDate.format(info.lastModified.seconds))
+    if let version = info.versionID { add("x-amz-version-id", version.text) }
+  }
+
+  /// What was stored beside the bytes.
+  mutating func add(_ metadata: ObjectMetadata, overrides: ResponseOverrides) {
+    add("Content-Type", overrides.contentType ?? metadata.contentType ?? ObjectMetadata.defaultContentType)
+    add("Cache-Control", ifPresent: overrides.cacheControl ?? metadata.cacheControl)
+    add("Content-Disposition", ifPresent: overrides.contentDisposition ?? metadata.contentDisposition)
+    add("Content-Encoding", ifPresent: overrides.contentEncoding ?? metadata.contentEncoding)
+    add("Content-Language", ifPresent: overrides.contentLanguage ?? metadata.contentLanguage)
+    add("Expires", ifPresent: overrides.expires ?? metadata.expires)
+    add("x-amz-website-redirect-location", ifPresent: metadata.websiteRedirectLocation)
+    for field in metadata.user { add(name: "x-amz-meta-\(field.name)", value: Self.ascii(field.value)) }
+  }
+
+  /// The checksums of an object, and what they cover.
+  /// - Parameter parts: how many parts a composite one is of.
+  mutating func add(_ checksums: [Checksum], parts: Int) {
+    for checksum in checksums { add(name: checksum.algorithm.headerName, value: checksum.text(parts: parts)) }
+    if let first = checksums.first { add("x-amz-checksum-type", first.kind.name) }
+  }
+
+  private mutating func add(_ name: StaticString, ifPresent value: String?) {
+    if let value { add(name, value) }
+  }
+
+  /// S3 shows metadata beyond ASCII as an encoded word (RFC 2047).
+  private static func ascii(_ value: String) -> String {
+    value.utf8.allSatisfy { $0 < 0x80 } ? value : "=?UTF-8?B?\(Base64.encode(Array(value.utf8)))?="
+  }
+}

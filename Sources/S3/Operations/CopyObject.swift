@@ -1,0 +1,82 @@
+import Crypto
+package import HTTP
+package import Identity
+package import Storage
+import XML
+
+/// Makes an object of another one, or of itself with other metadata, without a body.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html>
+package struct CopyObject: Operation {
+  package static let route = Route(.put, .object, copies: true)
+  package static let right = Right.putObject
+  package static let capability: Capability? = .serverSideCopy
+
+  private let source: CopySourceField
+  private let destination: ObjectAddress
+  /// Nil: as the source has it.
+  private let metadata: ObjectMetadata?
+  private let condition: WriteCondition
+  private let checksum: ChecksumAlgorithm?
+
+  package init(_ request: S3Request) throws(S3Error) {
+    try WriteHeaders.check(request)
+    source = try CopySourceField(request)
+    destination = try request.currentObject
+    metadata = try Self.metadata(request)
+    condition = try WriteCondition(request)
+    checksum = try request.header("x-amz-checksum-algorithm").map(Self.algorithm)
+    if metadata == nil, source.object == destination { throw Self.changesNothing }
+  }
+
+  package var demands: Demands { Demands(rights: [source.demand], capabilities: condition.demand) }
+
+  package func respond(in context: OperationContext) throws(S3Error) -> Response {
+    guard context.resolver.storage(of: source.object.bucket).name == context.storage.name else {
+      throw S3Error(.notImplemented, "Copying between buckets of different storages is not implemented.")
+    }
+    let request = CopyRequest(
+      source: source.source(), destination: destination, metadata: metadata, condition: condition, checksum: checksum)
+    let info = try context.store { storage throws(StorageError) in try storage.copy(request) }
+    var response = Response.xml(Self.document(info))
+    if let version = info.versionID { response.headers.add("x-amz-version-id", version.text) }
+    if let version = source.object.version { response.headers.add("x-amz-copy-source-version-id", version.text) }
+    return response
+  }
+
+  private static func document(_ info: ObjectInfo) -> [UInt8] {
+    var xml = XMLWriter(root: "CopyObjectResult")
+    xml.element("LastModified", info.lastModified)
+    xml.element("ETag", info.etag)
+    for checksum in info.checksums { xml.element(checksum, parts: info.partCount) }
+    xml.element("ChecksumType", ifPresent: info.checksums.first?.kind.name)
+    return xml.finish()
+  }
+
+  private static func metadata(_ request: S3Request) throws(S3Error) -> ObjectMetadata? {
+    switch request.header("x-amz-metadata-directive") ?? "COPY" {
+    case "REPLACE": return try ObjectMetadata(request)
+    case "COPY":
+      if request.header("x-amz-website-redirect-location") != nil {
+        throw .notImplemented(header: "x-amz-website-redirect-location")
+      }
+      return nil
+    case let other:
+      throw S3Error.invalidArgument("Unknown metadata directive.", name: "x-amz-metadata-directive", value: other)
+    }
+  }
+
+  private static func algorithm(_ name: String) throws(S3Error) -> ChecksumAlgorithm {
+    guard let algorithm = ChecksumAlgorithm(name: name.uppercased()) else {
+      throw S3Error(
+        .invalidRequest,
+        "Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]"
+      )
+    }
+    return algorithm
+  }
+
+  private static let changesNothing = S3Error(
+    .invalidRequest,
+    "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes."
+  )
+}

@@ -1,0 +1,53 @@
+package import HTTP
+package import Identity
+import Storage
+
+/// Removes up to 1,000 objects or versions, each with a result of its own.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html>
+package struct DeleteObjects: Operation {
+  package static let route = Route(.post, .bucket, .delete)
+  package static let right = Right.deleteObject
+  package static let payload = PayloadPolicy.document(.required)
+
+  private let bucket: BucketAddress
+
+  package init(_ request: S3Request) throws(S3Error) { bucket = try request.bucket }
+
+  package func respond(in context: OperationContext) throws(S3Error) -> Response {
+    let document = try context.payload.document(maximum: context.settings.maximumDocumentBytes)
+    let request = try DeleteObjectsDocument(document)
+    _ = try context.bucket(bucket)
+    let results = try delete(request.entries, in: context)
+    return .xml(DeleteObjectsResult(entries: zip(request.entries, results), isQuiet: request.isQuiet).document)
+  }
+
+  /// One result for each entry, in order; only what is well named and permitted reaches the store, in one call.
+  private func delete(
+    _ entries: [DeleteObjectsDocument.Entry], in context: OperationContext
+  ) throws(S3Error) -> [Result<DeleteOutcome, S3Error>] {
+    let checked = entries.map { entry in
+      Result { () throws(S3Error) in try check(entry, in: context) }
+    }
+    let requests = checked.compactMap { try? $0.get() }
+    let outcomes = try context.store { storage throws(StorageError) in
+      requests.isEmpty ? [] : try storage.delete(requests, in: bucket)
+    }
+    var next = outcomes.makeIterator()
+    return checked.map { result in
+      result.flatMap { _ in
+        (next.next() ?? .failure(StorageError.failed("a delete without a result"))).mapError { S3Error(storage: $0) }
+      }
+    }
+  }
+
+  private func check(
+    _ entry: DeleteObjectsDocument.Entry, in context: OperationContext
+  ) throws(S3Error) -> DeleteRequest {
+    let request = try entry.request()
+    let object = ObjectAddress(bucket: bucket, key: request.key, version: request.version)
+    let right = request.version == nil ? Right.deleteObject : .deleteObjectVersion
+    guard context.permits(right, on: .object(object)) else { throw S3Error(.accessDenied) }
+    for capability in request.condition.demand { try context.require(capability) }
+    return request
+  }
+}

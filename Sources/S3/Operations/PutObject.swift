@@ -1,0 +1,32 @@
+package import HTTP
+package import Identity
+import Storage
+
+/// Stores an object in one body.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html>
+package struct PutObject: Operation {
+  package static let route = Route(.put, .object)
+  package static let right = Right.putObject
+  package static let payload = PayloadPolicy.object
+
+  private let put: PutRequest
+
+  package init(_ request: S3Request) throws(S3Error) {
+    try WriteHeaders.check(request)
+    put = PutRequest(
+      object: try request.currentObject, metadata: try ObjectMetadata(request), condition: try WriteCondition(request))
+  }
+
+  package var demands: Demands {
+    Demands(capabilities: put.condition.demand + (put.metadata.user.isEmpty ? [] : [.userMetadata]))
+  }
+
+  package func respond(in context: OperationContext) throws(S3Error) -> Response {
+    let info = try context.store { storage throws(StorageError) in try storage.put(put, body: context.payload) }
+    var response = Response(status: 200)
+    response.headers.add("ETag", info.etag.quoted)
+    if let version = info.versionID { response.headers.add("x-amz-version-id", version.text) }
+    response.headers.add(info.checksums, parts: info.partCount)
+    return response
+  }
+}
