@@ -4,7 +4,10 @@ package enum Right: String, CaseIterable, Sendable {
   case abortMultipartUpload = "s3:AbortMultipartUpload"
   case createBucket = "s3:CreateBucket"
   case deleteBucket = "s3:DeleteBucket"
+  case deleteBucketPolicy = "s3:DeleteBucketPolicy"
+  case deleteBucketWebsite = "s3:DeleteBucketWebsite"
   case deleteObject = "s3:DeleteObject"
+  case deleteObjectTagging = "s3:DeleteObjectTagging"
   case deleteObjectVersion = "s3:DeleteObjectVersion"
   case getAccelerateConfiguration = "s3:GetAccelerateConfiguration"
   case getAnalyticsConfiguration = "s3:GetAnalyticsConfiguration"
@@ -41,10 +44,19 @@ package enum Right: String, CaseIterable, Sendable {
   case listBucketMultipartUploads = "s3:ListBucketMultipartUploads"
   case listBucketVersions = "s3:ListBucketVersions"
   case listMultipartUploadParts = "s3:ListMultipartUploadParts"
+  case putAnalyticsConfiguration = "s3:PutAnalyticsConfiguration"
   case putBucketACL = "s3:PutBucketAcl"
   case putBucketCORS = "s3:PutBucketCORS"
+  case putBucketPublicAccessBlock = "s3:PutBucketPublicAccessBlock"
+  case putBucketTagging = "s3:PutBucketTagging"
+  case putEncryptionConfiguration = "s3:PutEncryptionConfiguration"
+  case putIntelligentTieringConfiguration = "s3:PutIntelligentTieringConfiguration"
+  case putInventoryConfiguration = "s3:PutInventoryConfiguration"
+  case putLifecycleConfiguration = "s3:PutLifecycleConfiguration"
+  case putMetricsConfiguration = "s3:PutMetricsConfiguration"
   case putObject = "s3:PutObject"
   case putObjectACL = "s3:PutObjectAcl"
+  case putReplicationConfiguration = "s3:PutReplicationConfiguration"
 
   /// What the right is for, in the words that roles are made of.
   package enum Kind: Sendable { case read, write, administer }
@@ -52,7 +64,7 @@ package enum Right: String, CaseIterable, Sendable {
   /// Nothing that is not named here is less than administration.
   package var kind: Kind {
     switch self {
-    case .putObject, .deleteObject, .deleteObjectVersion, .abortMultipartUpload: .write
+    case .putObject, .deleteObject, .deleteObjectVersion, .deleteObjectTagging, .abortMultipartUpload: .write
     case .createBucket, .deleteBucket, .putBucketACL, .putBucketCORS, .putObjectACL: .administer
     default: rawValue.hasPrefix("s3:Get") || rawValue.hasPrefix("s3:List") ? .read : .administer
     }

@@ -4,7 +4,7 @@ import Storage
 struct UploadReference: Sendable {
   /// As it came.
   private let text: String
-  private let object: ObjectAddress
+  let object: ObjectAddress
 
   init(_ request: S3Request) throws(S3Error) {
     text = request.query["uploadId"] ?? ""

@@ -22,6 +22,9 @@ package final class IncomingPayload: UploadBody {
 
   package var wantedDigests: DigestKinds { promises.digests }
 
+  /// The kind of checksum that comes with the payload, before or after it.
+  var checksumAlgorithm: ChecksumAlgorithm? { promises.checksum?.algorithm ?? promises.trailer }
+
   package func read(into buffer: UnsafeMutableRawBufferPointer) throws(StorageError) -> Int {
     let read = try readSource(into: buffer)
     count += Int64(read)

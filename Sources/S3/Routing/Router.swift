@@ -20,11 +20,14 @@ package struct Router: Sendable {
     if route.copies { throw .notImplemented(header: "x-amz-copy-source") }
     throw S3Error(
       .methodNotAllowed,
-      elements: [.init("Method", route.method.name), .init("ResourceType", Self.resourceType(of: route.level))])
+      elements: [.init("Method", route.method.name), .init("ResourceType", route.level.resourceType)])
   }
+}
 
-  private static func resourceType(of level: Route.Level) -> String {
-    switch level {
+extension Route.Level {
+  /// What errors call it.
+  var resourceType: String {
+    switch self {
     case .service: "SERVICE"
     case .bucket: "BUCKET"
     case .object: "OBJECT"

@@ -1,0 +1,80 @@
+import Bytes
+import Crypto
+import HTTP
+import Storage
+
+/// What the headers of `CompleteMultipartUpload` say of the object that is to come.
+struct CompletionPromise: Sendable {
+  /// `x-amz-mp-object-size`, in bytes.
+  let size: Int64?
+  private let value: (algorithm: ChecksumAlgorithm, bytes: [UInt8])?
+  private let kind: Checksum.Kind?
+
+  init(_ request: S3Request) throws(S3Error) {
+    size = try Self.size(request.header("x-amz-mp-object-size"))
+    kind = try Self.kind(request.header("x-amz-checksum-type"))
+    value = try Self.value(request)
+  }
+
+  /// The checksum that the object must have.
+  /// - Parameter upload: as it was begun; nil where that is no longer known.
+  func checksum(of upload: UploadInfo?, parts: [CompletedPart]) throws(S3Error) -> Checksum? {
+    if let upload {
+      try checkKind(of: upload.checksum)
+      try Self.checkParts(parts, of: upload.checksum)
+    }
+    guard let value else { return nil }
+    let kind = upload?.checksum?.kind ?? kind ?? (value.algorithm.supportsFullObject ? .fullObject : .composite)
+    return Checksum(algorithm: value.algorithm, kind: kind, value: value.bytes)
+  }
+
+  private func checkKind(of checksum: UploadChecksum?) throws(S3Error) {
+    guard let kind, kind != checksum?.kind else { return }
+    throw .invalidRequest(
+      "The upload was created using the \(checksum?.kind.name ?? "null") checksum mode. The complete request must use the same checksum mode."
+    )
+  }
+
+  /// A composite checksum is made of the parts', so the client must show that it knows them.
+  private static func checkParts(_ parts: [CompletedPart], of checksum: UploadChecksum?) throws(S3Error) {
+    guard let checksum, checksum.kind == .composite else { return }
+    for part in parts where !part.checksums.contains(where: { $0.algorithm == checksum.algorithm }) {
+      throw .invalidRequest(
+        "The upload was created using a \(checksum.algorithm.name.lowercased()) checksum. The complete request must include the checksum for each part. It was missing for part \(part.number.value) in the request."
+      )
+    }
+  }
+
+  private static func size(_ header: String?) throws(S3Error) -> Int64? {
+    guard let header else { return nil }
+    guard let size = Int64(header), size >= 0 else {
+      throw .invalidRequest("Value for x-amz-mp-object-size header is invalid.")
+    }
+    return size
+  }
+
+  private static func kind(_ header: String?) throws(S3Error) -> Checksum.Kind? {
+    guard let header else { return nil }
+    guard let kind = Checksum.Kind(name: header) else {
+      throw .invalidRequest("Value for x-amz-checksum-type header is invalid.")
+    }
+    return kind
+  }
+
+  private static func value(_ request: S3Request) throws(S3Error) -> (algorithm: ChecksumAlgorithm, bytes: [UInt8])? {
+    var found: (algorithm: ChecksumAlgorithm, bytes: [UInt8])?
+    for algorithm in ChecksumAlgorithm.allCases {
+      guard let text = request.head.value(named: algorithm.headerName) else { continue }
+      guard found == nil else {
+        throw .invalidRequest("Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.")
+      }
+      // A composite value may come with its number of parts.
+      let digits = text.utf8.prefix { $0 != UInt8(ascii: "-") }
+      guard let bytes = Base64.decode(String(Substring(digits))), bytes.count == algorithm.length else {
+        throw .invalidRequest("Value for \(algorithm.headerName) header is invalid.")
+      }
+      found = (algorithm, bytes)
+    }
+    return found
+  }
+}

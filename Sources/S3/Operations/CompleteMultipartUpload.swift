@@ -1,0 +1,75 @@
+import Bytes
+import Crypto
+package import HTTP
+package import Identity
+package import Storage
+import XML
+
+/// Makes an object of the parts of an upload.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html>
+package struct CompleteMultipartUpload: Operation {
+  package static let route = Route(.post, .object, .uploadID)
+  package static let right = Right.putObject
+  package static let capability: Capability? = .multipart
+  package static let payload = PayloadPolicy.document(.unrelated)
+
+  private let upload: UploadReference
+  private let condition: WriteCondition
+  private let promise: CompletionPromise
+  private let host: String
+
+  package init(_ request: S3Request) throws(S3Error) {
+    upload = try UploadReference(request)
+    condition = try WriteCondition(request)
+    promise = try CompletionPromise(request)
+    host = request.head.value("host") ?? ""
+  }
+
+  package var demands: Demands { Demands(capabilities: condition.demand) }
+
+  package func respond(in context: OperationContext) throws(S3Error) -> Response {
+    let address = try upload.address
+    let document = try context.payload.bytes(maximum: CompleteMultipartUploadDocument.maximumBytes)
+    let parts = try naming { () throws(S3Error) in try CompleteMultipartUploadDocument.parts(document) }
+    let checksum = try promise.checksum(of: try begun(address, in: context), parts: parts)
+    let request = CompleteUploadRequest(
+      upload: address, parts: parts, condition: condition, checksum: checksum, size: promise.size)
+    let info = try context.store(on: upload) { storage throws(StorageError) in try storage.completeUpload(request) }
+    var response = Response.xml(result(info))
+    if let version = info.versionID { response.headers.add("x-amz-version-id", version.text) }
+    return response
+  }
+
+  /// How the upload was begun; nil when it is not in progress, which may be because this is the second try of a request that had
+  /// its effect: the storage knows.
+  private func begun(_ address: UploadAddress, in context: OperationContext) throws(S3Error) -> UploadInfo? {
+    do {
+      return try context.store { storage throws(StorageError) in try storage.upload(address.id, of: address.object) }
+    } catch {
+      guard error.code == .noSuchUpload else { throw upload.naming(error) }
+      return nil
+    }
+  }
+
+  private func naming<R>(_ work: () throws(S3Error) -> R) throws(S3Error) -> R {
+    do {
+      return try work()
+    } catch {
+      throw upload.naming(error)
+    }
+  }
+
+  private func result(_ info: ObjectInfo) -> [UInt8] {
+    let bucket = upload.object.bucket.name.text
+    var writer = XMLWriter(root: "CompleteMultipartUploadResult", capacity: 1024)
+    writer.element("Location", "http://\(host)/\(bucket)/\(PercentCoding.encode(info.key.text, keepingSlash: true))")
+    writer.element("Bucket", bucket)
+    writer.element("Key", info.key.text)
+    writer.element("ETag", info.etag)
+    for checksum in info.checksums {
+      writer.element(checksum, parts: info.partCount)
+      writer.element("ChecksumType", checksum.kind.name)
+    }
+    return writer.finish()
+  }
+}

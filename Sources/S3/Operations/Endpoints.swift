@@ -1,0 +1,34 @@
+import Storage
+
+extension Endpoint {
+  /// Everything that is served: one endpoint a route.
+  package static var all: [Endpoint] {
+    ofService + ofBuckets + ofObjects + ofUploads + UnsetConfiguration.all.map(\.endpoint)
+  }
+
+  private static var ofService: [Endpoint] { [Endpoint(ListBuckets.self)] }
+
+  private static var ofBuckets: [Endpoint] {
+    [
+      Endpoint(CreateBucket.self), Endpoint(HeadBucket.self), Endpoint(DeleteBucket.self),
+      Endpoint(GetBucketLocation.self), Endpoint(ListObjects.self), Endpoint(ListObjectsV2.self),
+      Endpoint(ListObjectVersions.self), Endpoint(ListMultipartUploads.self), Endpoint(DeleteObjects.self),
+      Endpoint(PutBucketCORS.self), Endpoint(GetBucketCORS.self), Endpoint(DeleteBucketCORS.self),
+      Endpoint(PutBucketACL.self),
+    ]
+  }
+
+  private static var ofObjects: [Endpoint] {
+    [
+      Endpoint(GetObject.self), Endpoint(HeadObject.self), Endpoint(PutObject.self), Endpoint(CopyObject.self),
+      Endpoint(DeleteObject.self), Endpoint(GetObjectAttributes.self), Endpoint(PutObjectACL.self),
+    ]
+  }
+
+  private static var ofUploads: [Endpoint] {
+    [
+      Endpoint(CreateMultipartUpload.self), Endpoint(UploadPart.self), Endpoint(UploadPartCopy.self),
+      Endpoint(ListParts.self), Endpoint(CompleteMultipartUpload.self), Endpoint(AbortMultipartUpload.self),
+    ]
+  }
+}

@@ -1,0 +1,105 @@
+import HTTP
+import Identity
+import Storage
+import XML
+
+extension UnsetConfiguration {
+  /// All that are answered for; the rest of AWS's sub-resources are 501.
+  /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html>
+  static let all = readOfBuckets + removedFromBuckets + ofObjects
+
+  private static let readOfBuckets: [UnsetConfiguration] = [
+    get("GetBucketVersioning", .versioning, .getBucketVersioning, .empty("VersioningConfiguration")),
+    get("GetBucketAcl", .acl, .getBucketACL, .document(CannedACL.document)),
+    get("GetBucketPolicy", .policy, .getBucketPolicy, .error(.noSuchBucketPolicy)),
+    get("GetBucketPolicyStatus", .policyStatus, .getBucketPolicyStatus, .error(.noSuchBucketPolicy)),
+    get("GetBucketTagging", .tagging, .getBucketTagging, .error(.noSuchTagSet)),
+    get("GetBucketLifecycle", .lifecycle, .getLifecycleConfiguration, .error(.noSuchLifecycleConfiguration)),
+    get("GetBucketWebsite", .website, .getBucketWebsite, .error(.noSuchWebsiteConfiguration)),
+    get(
+      "GetBucketEncryption", .encryption, .getEncryptionConfiguration,
+      .error(.serverSideEncryptionConfigurationNotFound)),
+    get(
+      "GetBucketReplication", .replication, .getReplicationConfiguration, .error(.replicationConfigurationNotFound)),
+    get(
+      "GetObjectLockConfiguration", .objectLock, .getBucketObjectLockConfiguration,
+      .error(.objectLockConfigurationNotFound)),
+    get("GetBucketOwnershipControls", .ownershipControls, .getBucketOwnershipControls, .document(ownershipControls)),
+    get(
+      "GetPublicAccessBlock", .publicAccessBlock, .getBucketPublicAccessBlock,
+      .error(.noSuchPublicAccessBlockConfiguration)),
+    get("GetBucketAccelerate", .accelerate, .getAccelerateConfiguration, .empty("AccelerateConfiguration")),
+    get("GetBucketRequestPayment", .requestPayment, .getBucketRequestPayment, .document(requestPayment)),
+    get("GetBucketLogging", .logging, .getBucketLogging, .empty("BucketLoggingStatus")),
+    get("GetBucketNotification", .notification, .getBucketNotification, .empty("NotificationConfiguration")),
+    get(
+      "GetBucketAnalytics", .analytics, .getAnalyticsConfiguration,
+      .emptyList(root: "ListBucketAnalyticsConfigurationResult")),
+    get(
+      "GetBucketInventory", .inventory, .getInventoryConfiguration,
+      .emptyList(root: "ListInventoryConfigurationsResult")),
+    get("GetBucketMetrics", .metrics, .getMetricsConfiguration, .emptyList(root: "ListMetricsConfigurationsResult")),
+    get(
+      "GetBucketIntelligentTiering", .intelligentTiering, .getIntelligentTieringConfiguration,
+      .emptyList(root: "ListBucketIntelligentTieringConfigurationsOutput")),
+  ]
+
+  private static let removedFromBuckets: [UnsetConfiguration] = [
+    delete("DeleteBucketPolicy", .policy, .deleteBucketPolicy, .nothing),
+    delete("DeleteBucketTagging", .tagging, .putBucketTagging, .nothing),
+    delete("DeleteBucketLifecycle", .lifecycle, .putLifecycleConfiguration, .nothing),
+    delete("DeleteBucketWebsite", .website, .deleteBucketWebsite, .nothing),
+    delete("DeleteBucketEncryption", .encryption, .putEncryptionConfiguration, .nothing),
+    delete("DeleteBucketReplication", .replication, .putReplicationConfiguration, .nothing),
+    delete("DeletePublicAccessBlock", .publicAccessBlock, .putBucketPublicAccessBlock, .nothing),
+    delete("DeleteBucketAnalytics", .analytics, .putAnalyticsConfiguration, .error(.noSuchConfiguration)),
+    delete("DeleteBucketInventory", .inventory, .putInventoryConfiguration, .error(.noSuchConfiguration)),
+    delete("DeleteBucketMetrics", .metrics, .putMetricsConfiguration, .error(.noSuchConfiguration)),
+    delete(
+      "DeleteBucketIntelligentTiering", .intelligentTiering, .putIntelligentTieringConfiguration,
+      .error(.noSuchConfiguration)),
+  ]
+
+  private static let ofObjects: [UnsetConfiguration] = [
+    UnsetConfiguration(
+      "GetObjectAcl", Route(.get, .object, .acl), .getObjectACL, .document(CannedACL.document)),
+    UnsetConfiguration(
+      "GetObjectTagging", Route(.get, .object, .tagging), .getObjectTagging, .document(emptyTagging)),
+    UnsetConfiguration("DeleteObjectTagging", Route(.delete, .object, .tagging), .deleteObjectTagging, .nothing),
+    UnsetConfiguration(
+      "GetObjectLegalHold", Route(.get, .object, .legalHold), .getObjectLegalHold, .error(.invalidRequest, noLock)),
+    UnsetConfiguration(
+      "GetObjectRetention", Route(.get, .object, .retention), .getObjectRetention, .error(.invalidRequest, noLock)),
+  ]
+
+  private static let noLock = "Bucket is missing Object Lock Configuration"
+
+  private static func get(_ name: String, _ subresource: Subresource, _ right: Right, _ answer: Answer) -> Self {
+    UnsetConfiguration(name, Route(.get, .bucket, subresource), right, answer)
+  }
+
+  private static func delete(_ name: String, _ subresource: Subresource, _ right: Right, _ answer: Answer) -> Self {
+    UnsetConfiguration(name, Route(.delete, .bucket, subresource), right, answer)
+  }
+
+  @Sendable private static func ownershipControls(_ owner: Owner) -> [UInt8] {
+    var writer = XMLWriter(root: "OwnershipControls")
+    writer.open("Rule")
+    writer.element("ObjectOwnership", "BucketOwnerEnforced")
+    writer.close("Rule")
+    return writer.finish()
+  }
+
+  @Sendable private static func requestPayment(_ owner: Owner) -> [UInt8] {
+    var writer = XMLWriter(root: "RequestPaymentConfiguration")
+    writer.element("Payer", "BucketOwner")
+    return writer.finish()
+  }
+
+  @Sendable private static func emptyTagging(_ owner: Owner) -> [UInt8] {
+    var writer = XMLWriter(root: "Tagging")
+    writer.open("TagSet")
+    writer.close("TagSet")
+    return writer.finish()
+  }
+}

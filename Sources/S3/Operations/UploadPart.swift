@@ -1,0 +1,48 @@
+import Bytes
+import Crypto
+package import HTTP
+package import Identity
+package import Storage
+
+/// Stores one part of an upload.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html>
+package struct UploadPart: Operation {
+  package static let route = Route(.put, .object, .uploadID)
+  package static let right = Right.putObject
+  package static let capability: Capability? = .multipart
+  package static let payload = PayloadPolicy.object
+
+  private let upload: UploadReference
+  private let number: PartNumber
+
+  package init(_ request: S3Request) throws(S3Error) {
+    upload = try UploadReference(request)
+    number = try PartNumber(request.query)
+  }
+
+  package func respond(in context: OperationContext) throws(S3Error) -> Response {
+    let address = try upload.address
+    // Asked before the body is read: a client that waits for `100 Continue` then does not send a part for nothing.
+    let info = try context.store(on: upload) { storage throws(StorageError) in
+      try storage.upload(address.id, of: address.object)
+    }
+    try Self.check(context.payload, against: info.checksum)
+    let part = try context.store(on: upload) { storage throws(StorageError) in
+      try storage.putPart(number, of: address, body: context.payload)
+    }
+    var response = Response(status: 200)
+    response.headers.add("ETag", part.etag.quoted)
+    for checksum in part.checksums {
+      response.headers.add(name: checksum.algorithm.headerName, value: Base64.encode(checksum.value))
+    }
+    return response
+  }
+
+  /// A part must not carry another kind of checksum than its upload was begun with.
+  private static func check(_ payload: IncomingPayload, against upload: UploadChecksum?) throws(S3Error) {
+    guard let upload, let algorithm = payload.checksumAlgorithm, algorithm != upload.algorithm else { return }
+    throw .invalidRequest(
+      "Checksum Type mismatch occurred, expected checksum Type: \(upload.algorithm.name.lowercased()), actual checksum Type: \(algorithm.name.lowercased())"
+    )
+  }
+}

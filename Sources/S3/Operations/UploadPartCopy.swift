@@ -1,0 +1,56 @@
+package import HTTP
+package import Identity
+package import Storage
+import XML
+
+/// Makes a part from bytes of an object that is stored already.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html>
+package struct UploadPartCopy: Operation {
+  package static let route = Route(.put, .object, .uploadID, copies: true)
+  package static let right = Right.putObject
+  package static let capability: Capability? = .multipart
+
+  private let upload: UploadReference
+  private let number: PartNumber
+  private let source: CopySourceField
+  private let range: CopySourceRange?
+
+  package init(_ request: S3Request) throws(S3Error) {
+    upload = try UploadReference(request)
+    number = try PartNumber(request.query)
+    source = try CopySourceField(request)
+    range = try request.header("x-amz-copy-source-range").map { text throws(S3Error) in
+      try CopySourceRange(header: text)
+    }
+  }
+
+  package var demands: Demands { Demands(rights: [source.demand]) }
+
+  package func respond(in context: OperationContext) throws(S3Error) -> Response {
+    let address = try upload.address
+    let bytes = try bytes(in: context)
+    let part = try context.store(on: upload) { storage throws(StorageError) in
+      try storage.copyPart(number, of: address, from: source.source(range: bytes))
+    }
+    var response = Response.xml(Self.document(part))
+    if let version = source.object.version { response.headers.add("x-amz-copy-source-version-id", version.text) }
+    return response
+  }
+
+  /// Nil: the whole source. The conditions are decided later, on the state that is copied.
+  private func bytes(in context: OperationContext) throws(S3Error) -> Range<Int64>? {
+    guard let range else { return nil }
+    let info = try context.store(on: source.object.bucket.name) { storage throws(StorageError) in
+      try storage.head(source.object)
+    }
+    return try range.range(ofSize: info.size)
+  }
+
+  private static func document(_ part: PartInfo) -> [UInt8] {
+    var writer = XMLWriter(root: "CopyPartResult")
+    writer.element("LastModified", part.lastModified)
+    writer.element("ETag", part.etag)
+    writer.elements(part.checksums)
+    return writer.finish()
+  }
+}
