@@ -79,3 +79,15 @@ package enum PercentCoding {
     return high > 15 || low > 15 ? nil : high << 4 | low
   }
 }
+
+extension PercentCoding {
+  /// Whether `text` has, at `index`, a `%` and two upper-case digits for a byte that is not unreserved: what `encode` writes.
+  package static func isCanonicalEscape(_ text: [UInt8], at index: Int) -> Bool {
+    guard index + 2 < text.count, text[index] == percent else { return false }
+    let (first, second) = (text[index + 1], text[index + 2])
+    guard !(0x61...0x66).contains(first), !(0x61...0x66).contains(second) else { return false }
+    let high = Hex.value(ofDigit: first)
+    let low = Hex.value(ofDigit: second)
+    return high < 16 && low < 16 && !isUnreserved(high << 4 | low)
+  }
+}
