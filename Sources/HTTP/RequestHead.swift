@@ -63,6 +63,11 @@ package struct RequestHead: Sendable {
     }
   }
 
+  /// Calls `body` with the bytes of each field in order, lent for the call; names are lower-cased.
+  package func forEachFieldBytes(_ body: (_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) -> Void) {
+    for field in 0..<block.index.fieldCount { body(block.name(field), block.value(field)) }
+  }
+
   /// Looks at the bytes of the first value with that lower-case name without making a string; `nil` when there is none.
   package func withValueBytes<R>(_ name: StaticString, _ body: (UnsafeRawBufferPointer) -> R) -> R? {
     let name = UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)

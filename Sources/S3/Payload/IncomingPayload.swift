@@ -1,5 +1,6 @@
 package import Crypto
 import HTTP
+import SigV4
 package import Storage
 
 /// The payload of a request: the body without its framing, counted as it passes, and checked against what was promised.
@@ -10,13 +11,20 @@ package final class IncomingPayload: UploadBody {
   package let declaredLength: Int64?
   private let source: any RequestBody
   private let promises: PayloadPromises
+  /// Bytes.
   private let maximum: Int64
+  /// Nil: the body is the payload.
+  private var decoder: ChunkedPayloadDecoder?
   private var count: Int64 = 0
 
-  init(source: any RequestBody, declaredLength: Int64?, promises: PayloadPromises, maximum: Int64) {
+  init(
+    source: any RequestBody, declaredLength: Int64?, promises: PayloadPromises, decoder: ChunkedPayloadDecoder?,
+    maximum: Int64
+  ) {
     self.source = source
     self.declaredLength = declaredLength
     self.promises = promises
+    self.decoder = decoder
     self.maximum = maximum
   }
 
@@ -26,7 +34,7 @@ package final class IncomingPayload: UploadBody {
   var checksumAlgorithm: ChecksumAlgorithm? { promises.checksum?.algorithm ?? promises.trailer }
 
   package func read(into buffer: UnsafeMutableRawBufferPointer) throws(StorageError) -> Int {
-    let read = try readSource(into: buffer)
+    let read = try decoder == nil ? readSource(into: buffer) : readChunks(into: buffer)
     count += Int64(read)
     if count > maximum { throw .entityTooLarge(proposed: count, maximum: maximum) }
     if let declaredLength {
@@ -38,7 +46,9 @@ package final class IncomingPayload: UploadBody {
 
   package func finish(_ digests: Digests) throws(StorageError) -> [Checksum] {
     try promises.check(digests)
-    return promises.checksum.map { [$0] } ?? []
+    if let checksum = promises.checksum { return [checksum] }
+    guard let algorithm = promises.trailer else { return [] }
+    return [try promises.checkTrailer(decoder?.trailers[algorithm.headerName], of: algorithm, digests)]
   }
 
   private func readSource(into buffer: UnsafeMutableRawBufferPointer) throws(StorageError) -> Int {
@@ -48,17 +58,22 @@ package final class IncomingPayload: UploadBody {
       throw StorageError.body(BodyFault(error))
     }
   }
-}
 
-extension BodyFault {
-  /// What a failed read means.
-  init(_ error: BodyReadError) {
-    self =
-      switch error {
-      case .truncated: .incomplete
-      case .stalled, .tooSlow: .timedOut
-      case .malformedChunk: .malformedChunk
-      case .shuttingDown: .shuttingDown
+  /// Goes on until there is payload, or the end and everything about it right.
+  private func readChunks(into buffer: UnsafeMutableRawBufferPointer) throws(StorageError) -> Int {
+    while true {
+      let received = try readSource(into: buffer)
+      do {
+        guard received > 0 else {
+          try decoder?.finish()
+          return 0
+        }
+        let bytes = UnsafeMutableRawBufferPointer(rebasing: buffer[..<received])
+        let payload = try decoder?.decode(inPlace: bytes) ?? 0
+        if payload > 0 { return payload }
+      } catch {
+        throw StorageError.body(BodyFault(error))
       }
+    }
   }
 }

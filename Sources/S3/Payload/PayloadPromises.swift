@@ -52,6 +52,17 @@ struct PayloadPromises: Sendable {
     }
   }
 
+  /// Compares the checksum that came after the body.
+  func checkTrailer(
+    _ text: String?, of algorithm: ChecksumAlgorithm, _ digests: Digests
+  ) throws(StorageError) -> Checksum {
+    guard let text, let value = Base64.decode(text), value.count == algorithm.length else {
+      throw .body(.malformedTrailer)
+    }
+    guard digests.value(of: algorithm) == value else { throw .body(.checksum(algorithm)) }
+    return Checksum(algorithm: algorithm, value: value)
+  }
+
   private func checkAnnouncement(_ name: String?) throws(S3Error) {
     guard let name, let expected = (checksum?.algorithm ?? trailer)?.name else {
       guard name == nil else {

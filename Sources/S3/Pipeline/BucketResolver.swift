@@ -18,6 +18,11 @@ package struct ResolvedStorage: Sendable {
     self.name = name
     self.provider = provider
   }
+
+  /// Refuses what the storage cannot.
+  func require(_ capability: Capability) throws(S3Error) {
+    guard provider.capabilities.supported.contains(capability) else { throw .notSupported(capability) }
+  }
 }
 
 /// One storage for all buckets.

@@ -43,11 +43,6 @@ package struct OperationContext {
   /// Refuses what the caller may not or the storage cannot.
   func meet(_ demands: Demands) throws(S3Error) {
     for (right, resource) in demands.rights where !permits(right, on: resource) { throw S3Error(.accessDenied) }
-    for capability in demands.capabilities { try require(capability) }
-  }
-
-  /// Refuses what the storage cannot.
-  func require(_ capability: Capability) throws(S3Error) {
-    guard storage.provider.capabilities.supported.contains(capability) else { throw .notSupported(capability) }
+    for capability in demands.capabilities { try storage.require(capability) }
   }
 }

@@ -28,6 +28,11 @@ package struct S3Request: Sendable {
     self.resource = resource
   }
 
+  /// Whether it is about one version of an object.
+  var namesVersion: Bool {
+    if case .object(let object) = resource { object.version != nil } else { false }
+  }
+
   package var tenant: TenantID { resource.tenant }
 
   /// The bucket; also that of an object.

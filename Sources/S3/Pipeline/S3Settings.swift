@@ -1,3 +1,5 @@
+package import HTTP
+
 /// What the S3 layer is told by the gateway's settings.
 package struct S3Settings: Sendable {
   /// Domains of virtual-host buckets.
@@ -8,14 +10,17 @@ package struct S3Settings: Sendable {
   package var maximumBodyBytes: Int64
   /// Largest XML document of a request, in bytes.
   package var maximumDocumentBytes: Int
+  /// Whether the other end of a connection is a proxy that may say which host a client asked for (`X-Forwarded-Host`).
+  package var isTrustedProxy: @Sendable (PeerAddress) -> Bool
 
   package init(
     domains: [String] = [], region: String? = nil, maximumBodyBytes: Int64 = 5 << 30,
-    maximumDocumentBytes: Int = 4 << 20
+    maximumDocumentBytes: Int = 4 << 20, isTrustedProxy: @escaping @Sendable (PeerAddress) -> Bool = { _ in false }
   ) {
     self.domains = domains
     self.region = region
     self.maximumBodyBytes = maximumBodyBytes
     self.maximumDocumentBytes = maximumDocumentBytes
+    self.isTrustedProxy = isTrustedProxy
   }
 }

@@ -5,6 +5,9 @@ package struct HostNames: Sendable {
   /// - Parameter domains: without a port; letters in either case.
   package init(domains: [String] = []) { self.domains = domains.map { $0.lowercased() } }
 
+  /// Whether every host is path style.
+  package var isEmpty: Bool { domains.isEmpty }
+
   /// The bucket that a `Host` field stands for; nil for the domain itself and for every other host, which are path style.
   package func bucket(ofHost field: String) -> String? {
     guard !domains.isEmpty else { return nil }

@@ -1,0 +1,182 @@
+package import HTTP
+package import Identity
+import SigV4
+package import Storage
+
+/// Answers requests: the one pipeline that all of them go through, as a straight line. Nothing else authenticates, authorises or gates.
+package struct S3Service: RequestHandler {
+  /// What the service is made of.
+  package struct Parts: Sendable {
+    package var endpoints: [Endpoint]
+    package var authenticator: Authenticator
+    package var authoriser = Authoriser()
+    package var resolver: any BucketResolver
+    package var settings: S3Settings
+    /// Nil: no cross-origin resource sharing.
+    package var crossOrigin: (any CrossOriginResponder)?
+    /// Answers everything under `/-/`, which it authenticates itself.
+    package var reserved: any RequestHandler
+    package var clock: @Sendable () -> Timestamp = Timestamp.now
+    /// Told of every request that was answered.
+    package var observe: @Sendable (RequestRecord) -> Void = { _ in }
+
+    package init(
+      endpoints: [Endpoint] = Endpoint.all, authenticator: Authenticator, resolver: any BucketResolver,
+      settings: S3Settings = S3Settings(), reserved: any RequestHandler
+    ) {
+      self.endpoints = endpoints
+      self.authenticator = authenticator
+      self.resolver = resolver
+      self.settings = settings
+      self.reserved = reserved
+    }
+  }
+
+  private let parts: Parts
+  private let router: Router
+  private let hostNames: HostNames
+
+  package init(_ parts: Parts) {
+    self.parts = parts
+    router = Router(parts.endpoints)
+    hostNames = HostNames(domains: parts.settings.domains)
+  }
+
+  package func respond(to request: Request) -> Response {
+    var record = RequestRecord(id: RequestID(), request: request, time: parts.clock())
+    var response = answer(request, &record)
+    response.headers.add("x-amz-request-id", record.id.text)
+    response.headers.add("x-amz-id-2", record.id.hostText)
+    response.headers.add("Server", "Martinet")
+    record.status = response.status
+    parts.observe(record)
+    return response
+  }
+
+  /// Places the request, and turns what it is refused with into an answer that browsers may read too.
+  private func answer(_ request: Request, _ record: inout RequestRecord) -> Response {
+    let placement: Placement
+    do {
+      placement = try Placement(request.head, hostNames: hostNames)
+    } catch {
+      return refuse(request, error, &record)
+    }
+    if placement.isReserved { return parts.reserved.respond(to: request) }
+    let received = ReceivedRequest(request.head, isProxyTrusted: parts.settings.isTrustedProxy(request.peer))
+    var response: Response
+    do {
+      response = try serve(request, received, placement, &record)
+    } catch {
+      response = refuse(request, error, &record)
+    }
+    addCrossOriginFields(to: &response, received, placement, record)
+    return response
+  }
+
+  /// The line that every request goes along.
+  private func serve(
+    _ request: Request, _ received: ReceivedRequest, _ placement: Placement, _ record: inout RequestRecord
+  ) throws(S3Error) -> Response {
+    if request.head.method == .options { return try preflight(received, placement, &record) }
+    let endpoint = try router.endpoint(for: placement.route)
+    record.operation = endpoint.name
+
+    let caller = try parts.authenticator.authenticate(received, at: record.time.seconds)
+    record.principal = caller.principal
+
+    let s3 = try s3Request(
+      received, placement, id: record.id, principal: caller.principal, isPresigned: caller.verified.isPresigned,
+      tenant: caller.principal?.tenant ?? .default)
+    record.resource = s3.resource
+    let principal = try authorise(endpoint, s3, &record)
+
+    let storage = storage(of: s3.resource)
+    if let capability = endpoint.capability { try storage.require(capability) }
+
+    let payload = try IncomingPayload(
+      request, caller.verified, policy: endpoint.payload, settings: parts.settings)
+    let context = OperationContext(
+      storage: storage, resolver: parts.resolver, authoriser: parts.authoriser, principal: principal,
+      settings: parts.settings, payload: payload, now: record.time)
+    return try run(endpoint, s3, context)
+  }
+
+  private func authorise(
+    _ endpoint: Endpoint, _ request: S3Request, _ record: inout RequestRecord
+  ) throws(S3Error) -> Principal {
+    let right = request.namesVersion ? endpoint.versionRight : endpoint.right
+    record.right = right
+    guard parts.authoriser.decide(request.principal, right, on: request.resource) == .allow,
+      let principal = request.principal
+    else { throw S3Error(.accessDenied) }
+    try OwnerExpectation.check(request)
+    return principal
+  }
+
+  /// That an object is not there is told only to those who may list the bucket.
+  private func run(
+    _ endpoint: Endpoint, _ request: S3Request, _ context: OperationContext
+  ) throws(S3Error) -> Response {
+    do {
+      return try endpoint.run(request, context)
+    } catch {
+      guard error.tellsAbsence, case .object(let object) = request.resource,
+        !context.permits(.listBucket, on: .bucket(object.bucket))
+      else { throw error.naming(request.resource) }
+      throw S3Error(.accessDenied)
+    }
+  }
+
+  private func storage(of resource: Resource) -> ResolvedStorage {
+    switch resource {
+    case .service: parts.resolver.home
+    case .bucket(let bucket): parts.resolver.storage(of: bucket)
+    case .object(let object): parts.resolver.storage(of: object.bucket)
+    }
+  }
+
+  private func s3Request(
+    _ received: ReceivedRequest, _ placement: Placement, id: RequestID, principal: Principal?, isPresigned: Bool,
+    tenant: TenantID
+  ) throws(S3Error) -> S3Request {
+    S3Request(
+      head: received.head, route: placement.route, query: placement.query, id: id, principal: principal,
+      isPresigned: isPresigned,
+      resource: try Resource(placement.address, version: placement.query["versionId"], tenant: tenant))
+  }
+
+  private func refuse(_ request: Request, _ error: S3Error, _ record: inout RequestRecord) -> Response {
+    record.error = error
+    return error.response(to: request.head.method, resource: request.head.rawPath, id: record.id)
+  }
+}
+
+// MARK: Cross-origin
+
+extension S3Service {
+  private func preflight(
+    _ received: ReceivedRequest, _ placement: Placement, _ record: inout RequestRecord
+  ) throws(S3Error) -> Response {
+    record.operation = "Preflight"
+    guard let crossOrigin = parts.crossOrigin else { throw S3Error(.accessForbidden) }
+    return try crossOrigin.preflight(try unauthenticated(received, placement, record))
+  }
+
+  private func addCrossOriginFields(
+    to response: inout Response, _ received: ReceivedRequest, _ placement: Placement, _ record: RequestRecord
+  ) {
+    guard let crossOrigin = parts.crossOrigin, received.head.method != .options, received.head.has("origin"),
+      let request = try? unauthenticated(received, placement, record)
+    else { return }
+    crossOrigin.addFields(to: &response, for: request)
+  }
+
+  /// The request as far as it is known: in the caller's tenant, or in that of the key that it names.
+  private func unauthenticated(
+    _ received: ReceivedRequest, _ placement: Placement, _ record: RequestRecord
+  ) throws(S3Error) -> S3Request {
+    try s3Request(
+      received, placement, id: record.id, principal: record.principal, isPresigned: false,
+      tenant: record.principal?.tenant ?? parts.authenticator.claimedTenant(of: received))
+  }
+}
