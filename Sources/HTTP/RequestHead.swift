@@ -6,7 +6,7 @@ package struct RequestHead: Sendable {
   private let block: HeadBlock
 
   /// The head that was parsed into `block`.
-  init(block: HeadBlock) {
+  package init(parsedInto block: HeadBlock) {
     self.block = block
   }
 
@@ -116,7 +116,7 @@ extension RequestHead {
       block.fields[block.index.fieldCount] = FieldRange(name: name, value: value)
       block.index.fieldCount += 1
     }
-    self.init(block: block)
+    self.init(parsedInto: block)
   }
 }
 

@@ -51,11 +51,17 @@ package enum ResponseBody: Sendable {
 
 /// Where a streamed body is written to.
 package protocol BodyWriter {
-  /// Sends all of `bytes` or throws; waits, without holding a worker's slot, while the client reads slowly.
+  /// Takes all of `bytes` or throws; waits, without holding a worker's slot, while the client reads slowly.
   func write(_ bytes: ArraySlice<UInt8>) throws(BodyWriteError)
+
+  /// Sends what `write` may have kept back to make larger pieces.
+  func flush() throws(BodyWriteError)
 }
 
 extension BodyWriter {
+  /// Nothing is kept back.
+  package func flush() throws(BodyWriteError) {}
+
   /// Sends all of `bytes` or throws.
   package func write(_ bytes: [UInt8]) throws(BodyWriteError) {
     try write(bytes[...])

@@ -9,3 +9,5 @@
 #include <stdint.h>
 #include <sys/types.h>
 #include "crc64nvme.h"
+#include "network.h"
+#include "threads.h"
