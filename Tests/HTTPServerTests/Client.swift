@@ -23,10 +23,13 @@ enum ClientError: Error {
 
 /// A client that sees every byte.
 final class Client {
+  /// Goes away after its clients.
+  private let server: TestServer?
   let descriptor: Int32
   private var buffer: [UInt8] = []
 
-  init(port: UInt16, receiveBuffer: Int32? = nil) throws {
+  init(port: UInt16, receiveBuffer: Int32? = nil, server: TestServer? = nil) throws {
+    self.server = server
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     if var size = receiveBuffer { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, 4) }
     var one: Int32 = 1
@@ -60,7 +63,7 @@ final class Client {
     var sent = 0
     while sent < bytes.count {
       let count = bytes[sent...].withUnsafeBytes {
-        Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+        Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
       }
       guard count > 0 else { throw ClientError.send(errno) }
       sent += count

@@ -55,7 +55,8 @@ import Testing
   }
 
   @Test func answersHTTP10AndCloses() throws {
-    let client = try echo().connect()
+    let server = try echo()
+    let client = try server.connect()
     try client.send("GET / HTTP/1.0\r\n\r\n")
     let response = try client.response()
     #expect(response.fields["content-length"] == "6")
@@ -73,7 +74,8 @@ import Testing
   }
 
   @Test func closesWhenTheClientAsks() throws {
-    let client = try echo().connect()
+    let server = try echo()
+    let client = try server.connect()
     try client.send("GET / HTTP/1.1\r\nHost: x\r\nConnection: TE, close\r\n\r\n")
     #expect(try client.response().closes)
     #expect(client.isClosed())
@@ -89,7 +91,8 @@ import Testing
   }
 
   @Test func dropsTheBodyOfAHandlerThatForgetsHead() throws {
-    let client = try echo().connect()
+    let server = try echo()
+    let client = try server.connect()
     try client.send("HEAD /x HTTP/1.1\r\nHost: x\r\n\r\nGET /y HTTP/1.1\r\nHost: x\r\n\r\n")
     #expect(try client.response(isHead: true).fields["content-length"] == "8")
     #expect(try client.response().text == "GET /y ")

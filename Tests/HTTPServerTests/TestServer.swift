@@ -32,7 +32,7 @@ final class TestServer: Sendable {
     server.drain(deadline: .milliseconds(200))
   }
 
-  func connect() throws -> Client { try Client(port: port) }
+  func connect() throws -> Client { try Client(port: port, server: self) }
 
   /// One request on a connection of its own.
   func exchange(_ request: String) throws -> ClientResponse {
