@@ -18,7 +18,7 @@ package final class IncomingPayload: UploadBody {
   private var count: Int64 = 0
 
   init(
-    source: any RequestBody, declaredLength: Int64?, promises: PayloadPromises, decoder: ChunkedPayloadDecoder?,
+    source: any RequestBody, declaredLength: Int64?, promises: PayloadPromises, decoder: ChunkedPayloadDecoder? = nil,
     maximum: Int64
   ) {
     self.source = source
