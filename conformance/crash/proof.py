@@ -1,0 +1,154 @@
+"""The rounds: work, die at a random moment, start again, compare, check the stopped data directory."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from dataclasses import dataclass, field
+
+from rawclient.connection import ConnectionLost
+
+from .chain import Chain
+from .disk import Directory, LoopDisk
+from .findings import FACTS, Findings
+from .server import DidNotStart, Server
+from .space import MIB, waits_until_reclaimed
+from .verify import Verification, list_all, list_uploads
+from .writer import Writer
+
+BUCKET = "crash-proof"
+CHAINS = 6
+LIFE_SECONDS = (0.1, 1.6)  # from the first request to the end
+SPARE_BYTES = 32 * MIB  # what the store may keep ready beyond the live bytes
+
+
+@dataclass
+class Round:
+    """What one round did and found."""
+
+    number: int
+    life_seconds: float
+    acknowledged: int = 0
+    start_seconds: float = 0
+    findings: Findings = field(default_factory=Findings)
+
+    def result(self) -> dict:
+        return {
+            "round": self.number,
+            "life_seconds": round(self.life_seconds, 3),
+            "acknowledged": self.acknowledged,
+            "start_seconds": round(self.start_seconds, 3),
+            "findings": {fact: details for fact, details in self.findings.by_fact.items() if details},
+        }
+
+
+class Proof:
+    """One server, one disk, one set of writers, many rounds."""
+
+    def __init__(self, server: Server, disk: Directory | LoopDisk, writers: int, seed: str):
+        self.server, self.disk = server, disk
+        self.chance = random.Random(seed)
+        self.chains = [Chain(f"chain/{number}") for number in range(CHAINS)]
+        self.writers = [Writer(number, BUCKET, self.chains, seed) for number in range(writers)]
+
+    def prepare(self) -> None:
+        self.server.start()
+        client = self.server.client()
+        client.expect("PUT", f"/{BUCKET}")
+        client.close()
+        self.server.stop()
+
+    def round(self, number: int) -> Round:
+        this = Round(number, self.chance.uniform(*LIFE_SECONDS))
+        try:
+            self.server.start()
+            this.acknowledged = self._live_and_die(this)
+            self._die_while_starting()
+            this.start_seconds = self.server.start()
+            Verification(self.server.client, BUCKET, this.findings).run(self.writers, self.chains)
+            self._stop_and_check(this.findings)
+        except (DidNotStart, ConnectionLost) as failure:
+            this.findings.add("start", str(failure))
+        finally:
+            self.server.end()
+        return this
+
+    def _live_and_die(self, this: Round) -> int:
+        """All writers work until the gateway is gone; gives the answered operations."""
+        before = sum(writer.acknowledged for writer in self.writers)
+        over = threading.Event()
+        threads = [
+            threading.Thread(target=writer.work, args=(self.server.client(), this.findings, over.is_set))
+            for writer in self.writers
+        ]
+        for thread in threads:
+            thread.start()
+        time.sleep(this.life_seconds)
+        if self.server.process.poll() is not None:
+            this.findings.add("start", f"it ended by itself with {self.server.process.returncode}")
+        self._die(this.findings)
+        over.set()
+        for thread in threads:
+            thread.join()
+        return sum(writer.acknowledged for writer in self.writers) - before
+
+    def _die(self, findings: Findings) -> None:
+        if not self.disk.can_cut:
+            return self.server.kill()
+        errors_before = len(findings.by_fact["unexpected"])
+        self.disk.cut()
+        time.sleep(self.chance.uniform(0, 0.3))  # what it does on a dead disk must do no harm either
+        self.server.kill()
+        if not errors_before:
+            findings.forgive("unexpected")
+        self.disk.come_back()
+
+    def _die_while_starting(self) -> None:
+        """One time in four, once more while it recovers."""
+        if self.chance.random() < 0.25:
+            self.server.launch()
+            time.sleep(self.chance.uniform(0, 0.05))
+            self.server.kill()
+
+    def _stop_and_check(self, findings: Findings) -> None:
+        status = self.server.stop()
+        if status != 0:
+            findings.add("start", f"SIGTERM ended it with {status}")
+        status, said = self.server.fsck()
+        if status != 0:
+            findings.add("fsck", f"exit status {status}: {said}")
+
+    def reclaims_space(self) -> str | None:
+        """Stray bytes go away while it runs, and all bytes once everything is deleted; gives what is wrong."""
+        self.server.start()
+        client = self.server.client()
+        try:
+            live = sum(size for size, _ in list_all(client, BUCKET).values())
+            live += sum(len(piece) for writer in self.writers for upload in writer.uploads for piece in upload.pieces)
+            blocks = len(self.writers) * 8 * 4096
+            if problem := self._more_than(live + blocks, "live"):
+                return problem
+            for key in list_all(client, BUCKET):
+                client.expect("DELETE", f"/{BUCKET}/{key}")
+            for key, upload_id in list_uploads(client, BUCKET):
+                client.expect("DELETE", f"/{BUCKET}/{key}", [("uploadId", upload_id)])
+            return self._more_than(0, "left after deleting everything")
+        finally:
+            client.close()
+            self.server.stop()
+
+    def _more_than(self, live: int, what: str) -> str | None:
+        allowed = live + SPARE_BYTES
+        used = waits_until_reclaimed(self.server.data, allowed, lambda: self.server.process.poll() is None)
+        if used <= allowed:
+            return None
+        return f"{used / MIB:.1f} MiB used, {live / MIB:.1f} MiB {what}"
+
+
+def facts_of(rounds: list[Round]) -> dict[str, list[str]]:
+    """Every fact with what disproves it, round by round."""
+    return {
+        sentence: [f"round {each.number}: {detail}" for each in rounds for detail in each.findings.by_fact[fact]]
+        for fact, sentence in FACTS.items()
+    }
