@@ -35,11 +35,12 @@ class Signer:
         for part in self.scope.split("/"):
             key = hmac.digest(key, part.encode(), "sha256")
         self._key = key
+        self._plain_query = canonical_query(self._query_credential())
 
     def presigned(self, method: str, path: str, parameters=()) -> str:
         """The request target for `path` (as it is, not percent-encoded)."""
         path = encoded(path, "/")
-        query = canonical_query([*parameters, *self._query_credential()])
+        query = canonical_query([*parameters, *self._query_credential()]) if parameters else self._plain_query
         signature = self._signature(f"{method}\n{path}\n{query}\nhost:{self.host}\n\nhost\n{UNSIGNED}")
         return f"{path}?{query}&X-Amz-Signature={signature}"
 

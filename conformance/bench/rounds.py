@@ -1,0 +1,48 @@
+"""Rounds over all servers, forth and back, so that a drift of the machine cancels; medians of what they gave."""
+
+from __future__ import annotations
+
+import time
+
+from rawclient.connection import ConnectionLost
+
+from .cases.case import Case
+from .cases.streams import StreamFailed
+from .fill import FillFailed
+from .load import Unusable
+from .results import Results
+from .servers.server import Server
+
+FAILURES = (Unusable, FillFailed, StreamFailed, ConnectionLost, OSError)
+CALM_SECONDS = 0.2
+
+
+def run(case: Case, servers: list[Server], results: Results) -> None:
+    """Measures every server that the case applies to; one that fails is out, with its reason."""
+    begin = time.monotonic()
+    taking_part = [server for server in servers if case.applies(server) and _prepared(case, server, results)]
+    for number in range(case.rounds):
+        for server in taking_part if number % 2 == 0 else reversed(taking_part):
+            if not results.error(case.name, server.label):
+                _measured(case, server, results)
+                time.sleep(CALM_SECONDS)
+    print(f"{case.name} ({time.monotonic() - begin:.0f} s)", flush=True)
+    for server in servers:
+        if line := results.brief(case.name, server.label):
+            print(f"    {server.label:16} {line}", flush=True)
+
+
+def _prepared(case: Case, server: Server, results: Results) -> bool:
+    try:
+        case.prepare(server)
+        return True
+    except FAILURES as failure:
+        results.fail(case.name, server.label, " ".join(str(failure).split()))
+        return False
+
+
+def _measured(case: Case, server: Server, results: Results) -> None:
+    try:
+        results.add(case.name, server.label, case.measure(server))
+    except FAILURES as failure:
+        results.fail(case.name, server.label, " ".join(str(failure).split()))

@@ -1,0 +1,27 @@
+"""The gateway."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .server import Server
+
+
+class Martinet(Server):
+    label = "martinet"
+    durability = "data and index synced before the answer, one sync for many requests"
+
+    def __init__(self, folder: Path, binary: Path):
+        super().__init__(folder)
+        self.binary = binary.resolve()
+
+    def command(self) -> list[str]:
+        return [str(self.binary), "serve"]
+
+    def environment(self) -> dict[str, str]:
+        return {
+            "MARTINET_DATA_DIR": str(self.folder / "data"),
+            "MARTINET_LISTEN": self.host,
+            "MARTINET_ROOT_ACCESS_KEY": self.access_key,
+            "MARTINET_ROOT_SECRET_KEY": self.secret_key,
+        }

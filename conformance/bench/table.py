@@ -1,0 +1,102 @@
+"""The results as Markdown."""
+
+from __future__ import annotations
+
+from . import machine
+from .results import NOISY_PERCENT, Results
+
+LOAD = (("CPU µs a request", "cpu_us", "{:,.0f}"), ("requests a second", "rps", "{:,.0f}"), ("p99 ms", "p99_ms", "{:,.1f}"))
+BULK = (("MiB a second", "mib_s", "{:,.0f}"), ("CPU µs a MiB", "cpu_us_per_mib", "{:,.0f}"), ("server cores", "cores", "{:.2f}"))
+PAGES = (("CPU µs a page", "cpu_us", "{:,.0f}"), ("pages a second", "rps", "{:,.0f}"))
+FIGURES = {
+    "GET 1 KiB c64": LOAD,
+    "GET 64 MiB c4": BULK[:2],
+    "PUT 1 KiB c64": LOAD,
+    "PUT 16 KiB c64": LOAD,
+    "sync calls": (("each PUT of 1 KiB, c64", "syncs", "{:.3f}"),),
+    "PUT 64 MiB, one stream": BULK,
+    "PUT 64 MiB, two streams": BULK,
+    "MD5 alone": BULK[:1],
+    "disk alone": BULK[:1],
+    "LIST first page": PAGES,
+    "LIST last page": PAGES,
+    "LIST any page": PAGES,
+    "LIST prefixes, many keys each": PAGES,
+    "LIST prefixes, one key each": PAGES,
+    "fill": (("keys", "keys", "{:,.0f}"), ("seconds", "seconds", "{:,.1f}")),
+    "memory": (
+        ("MiB idle", "idle_mib", "{:,.0f}"),
+        ("MiB, 2,000 idle connections", "connected_mib", "{:,.0f}"),
+        ("MiB, and 64 uploads of 64 MiB", "uploading_mib", "{:,.0f}"),
+    ),
+    "start": (("ms to the first answer", "milliseconds", "{:,.0f}"),),
+}
+
+
+def markdown(results: Results, verdicts: list[dict]) -> str:
+    return "\n".join([*_head(results), *_targets(verdicts), "", *_figures(results), "", *_durability(results), "", *_notes(results), ""])
+
+
+def _head(results: Results) -> list[str]:
+    about = results.about
+    return [
+        f"Taken on {about['date']} in one run{' (`--quick`)' if about['quick'] else ''}: {machine.sentence(about['machine'])}.",
+        f"Client and servers share the cores; loopback, no TLS, presigned requests prepared beforehand. Versions: {about['versions']}.",
+        f"Keys listed: {', '.join(f'{count:,} ({label})' for label, count in about['keys'].items())}.",
+        "",
+    ]
+
+
+def _targets(verdicts: list[dict]) -> list[str]:
+    rows = [f"| {row['target']} | {row['bound']} | {_value(row)} | {row['verdict']} |" for row in verdicts]
+    return ["| target | bound | measured | |", "|---|---|---|---|", *rows]
+
+
+def _value(row: dict) -> str:
+    if row["value"] is None:
+        return "–"
+    return f"{row['value']:,.2f} {row['unit']}".strip() if row["value"] < 100 else f"{row['value']:,.0f} {row['unit']}".strip()
+
+
+def _figures(results: Results) -> list[str]:
+    labels = results.labels()
+    rows = ["| case | figure | " + " | ".join(labels) + " |", "|---" * (len(labels) + 2) + "|"]
+    for case, figures in FIGURES.items():
+        for title, figure, text in figures:
+            cells = [_cell(results, case, label, figure, text) for label in labels]
+            if any(cell != "–" for cell in cells):
+                rows.append(f"| {case} | {title} | " + " | ".join(cells) + " |")
+    return rows
+
+
+def _cell(results: Results, case: str, label: str, figure: str, text: str) -> str:
+    if results.error(case, label):
+        return "failed"
+    value = results.median(case, label, figure)
+    if value is None:
+        return "–"
+    return text.format(value) + (" (n)" if results.is_noisy(case, label) else "")
+
+
+def _durability(results: Results) -> list[str]:
+    rows = [f"| {label} | {_syncs(results, label)} | {said} |" for label, said in results.durability.items()]
+    return ["| server | sync calls each PUT of 1 KiB, 64 connections | what that makes durable |", "|---|---|---|", *rows]
+
+
+def _syncs(results: Results, label: str) -> str:
+    samples = results.samples.get("sync calls", {}).get(label)
+    if not samples:
+        return "not counted"
+    calls = samples[0]["calls"]
+    return ", ".join(f"{count:.3f} {name}" for name, count in calls.items()) or "0"
+
+
+def _notes(results: Results) -> list[str]:
+    lines = [f"(n): other processes took more than {NOISY_PERCENT:.0f} % of the machine meanwhile."]
+    lines += [f"{case}, {label}: {reason[:200]}" for case, by_label in results.errors.items() for label, reason in by_label.items()]
+    return [f"- {line}" for line in lines]
+
+
+def page(text: str) -> str:
+    """The same as a page of the documentation."""
+    return f"# Benchmark\n\n`make bench` takes these figures and writes this page with `--publish`.\n\n![The figures as bars](benchmark.svg)\n\n{text}"

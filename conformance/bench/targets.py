@@ -1,0 +1,92 @@
+"""What the gateway is to reach, as ratios within one run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Callable
+
+from .results import Results
+
+OURS, LIMIT, WEED, WEED_SYNCED = "martinet", "nginx", "seaweedfs", "seaweedfs-fsync"
+Value = Callable[[Results], float | None]
+
+
+@dataclass(frozen=True)
+class Target:
+    """One line: the value, and the bound that it must not cross."""
+
+    what: str
+    value: Value
+    at_most: float | None = None
+    at_least: float | None = None
+    unit: str = "×"
+
+    def verdict(self, results: Results) -> dict:
+        value = self.value(results)
+        bound = f"≤ {self.at_most:g}" if self.at_most is not None else f"≥ {self.at_least:g}"
+        row = {"target": self.what, "bound": f"{bound} {self.unit}".strip(), "value": value, "unit": self.unit}
+        return row | {"verdict": "not measured" if value is None else "met" if self._is_met(value) else "missed"}
+
+    def _is_met(self, value: float) -> bool:
+        return value <= self.at_most if self.at_most is not None else value >= self.at_least
+
+
+def of(case: str, figure: str, label: str = OURS) -> Value:
+    return lambda results: results.median(case, label, figure)
+
+
+def ratio(upper: Value, lower: Value) -> Value:
+    def value(results: Results) -> float | None:
+        above, below = upper(results), lower(results)
+        return above / below if above is not None and below else None
+
+    return value
+
+
+def best_peer(case: str, figure: str) -> Value:
+    """The largest of all others."""
+
+    def value(results: Results) -> float | None:
+        found = [results.median(case, label, figure) for label in results.labels() if label != OURS]
+        return max((each for each in found if each is not None), default=None)
+
+    return value
+
+
+def to(case: str, figure: str, peer: str) -> Value:
+    """Ours in terms of the peer's."""
+    return ratio(of(case, figure), of(case, figure, peer))
+
+
+def over(case: str, figure: str, peer: str) -> Value:
+    """The peer's in terms of ours."""
+    return ratio(of(case, figure, peer), of(case, figure))
+
+
+TARGETS = [
+    Target("GET 1 KiB: CPU a request, of nginx's", to("GET 1 KiB c64", "cpu_us", LIMIT), at_most=2.5),
+    Target("GET 1 KiB: requests a CPU second, of SeaweedFS's", over("GET 1 KiB c64", "cpu_us", WEED), at_least=8),
+    Target("GET 64 MiB: throughput, of nginx's", to("GET 64 MiB c4", "mib_s", LIMIT), at_least=0.9),
+    Target("GET 64 MiB: CPU a MiB, of nginx's", to("GET 64 MiB c4", "cpu_us_per_mib", LIMIT), at_most=1.2),
+    *(
+        target
+        for size in ("1 KiB", "16 KiB")
+        for target in (
+            Target(f"PUT {size}: requests a CPU second, of SeaweedFS with fsync", over(f"PUT {size} c64", "cpu_us", WEED_SYNCED), at_least=5),
+            Target(f"PUT {size}: requests a second, of the quickest peer's", ratio(of(f"PUT {size} c64", "rps"), best_peer(f"PUT {size} c64", "rps")), at_least=1),
+        )
+    ),
+    Target("PUT 1 KiB: sync calls a request", of("sync calls", "syncs"), at_most=0.1, unit=""),
+    Target("PUT 64 MiB, one stream: throughput, of MD5 alone on one core", ratio(of("PUT 64 MiB, one stream", "mib_s"), of("MD5 alone", "mib_s")), at_least=0.85),
+    Target("PUT 64 MiB, two streams: throughput, of one stream's", ratio(of("PUT 64 MiB, two streams", "mib_s"), of("PUT 64 MiB, one stream", "mib_s")), at_least=1.5),
+    Target("List page of 1,000: CPU, of SeaweedFS's", to("LIST any page", "cpu_us", WEED), at_most=0.1),
+    Target("List page: CPU of the last, of the first", ratio(of("LIST last page", "cpu_us"), of("LIST first page", "cpu_us")), at_most=1.25),
+    Target("1,000 prefixes: CPU with many keys each, of one key each", ratio(of("LIST prefixes, many keys each", "cpu_us"), of("LIST prefixes, one key each", "cpu_us")), at_most=1.5),
+    Target("Resident, idle, all listed keys stored", of("memory", "idle_mib"), at_most=40, unit="MiB"),
+    Target("Resident, 2,000 idle connections and 64 uploads of 64 MiB", of("memory", "uploading_mib"), at_most=150, unit="MiB"),
+    Target("Start to first answer, all listed keys stored", of("start", "milliseconds"), at_most=1000, unit="ms"),
+]
+
+
+def verdicts(results: Results) -> list[dict]:
+    return [target.verdict(results) for target in TARGETS]
