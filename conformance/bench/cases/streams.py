@@ -1,40 +1,31 @@
-"""Large bodies in: sent from a file in memory by sendfile, so that the client takes next to none of the two cores."""
+"""Large bodies in, from memory, with a few large writes: the client takes a tenth of what MD5 takes.
+
+(sendfile from a file in memory costs the client nothing, but the server twice as much to receive: its pieces are pages.)
+"""
 
 from __future__ import annotations
 
-import os
 import socket
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 from http.client import HTTPResponse
 
 from ..servers.server import Server
 from . import bodies
 
-BIGGEST = 64 * bodies.MIB
+BODY = bodies.of(64 * bodies.MIB)
+LIMIT_SECONDS = 120
 
 
 class StreamFailed(Exception):
     """A large PUT was not answered with success."""
 
 
-@cache
-def _memory_file() -> int:
-    descriptor = os.memfd_create("body")
-    content, written = memoryview(bodies.of(BIGGEST)), 0
-    while written < len(content):
-        written += os.write(descriptor, content[written:])
-    return descriptor
-
-
 def put_stream(server: Server, path: str, size: int) -> str:
     """One PUT on a fresh connection; gives the answer's ETag."""
     head = f"PUT {server.target('PUT', path)} HTTP/1.1\r\nHost: {server.host}\r\nContent-Length: {size}\r\nConnection: close\r\n\r\n"
-    with socket.create_connection(server.address, timeout=120) as connection:
+    with socket.create_connection(server.address, timeout=LIMIT_SECONDS) as connection:
         connection.sendall(head.encode())
-        sent = 0
-        while sent < size:
-            sent += os.sendfile(connection.fileno(), _memory_file(), sent, size - sent)
+        connection.sendall(memoryview(BODY)[:size])
         answer = HTTPResponse(connection, method="PUT")
         answer.begin()
         said = answer.read()
