@@ -14,6 +14,23 @@ extension S3Error {
     }
   }
 
+  /// The same error with `BucketName`, where it is about a bucket.
+  private func naming(bucket: BucketName) -> S3Error {
+    guard Self.codesAboutBuckets.contains(code), !elements.contains(where: { $0.isNamed("BucketName") }) else {
+      return self
+    }
+    var error = self
+    error.elements.append(Element("BucketName", bucket.text))
+    return error
+  }
+
+  private static let codesAboutBuckets: Set<S3ErrorCode> = [
+    .noSuchBucket, .bucketNotEmpty, .bucketAlreadyOwnedByYou, .bucketAlreadyExists, .noSuchCORSConfiguration,
+    .noSuchBucketPolicy, .noSuchTagSet, .noSuchLifecycleConfiguration, .noSuchWebsiteConfiguration,
+    .serverSideEncryptionConfigurationNotFound, .replicationConfigurationNotFound, .objectLockConfigurationNotFound,
+    .noSuchPublicAccessBlockConfiguration,
+  ]
+
   private func naming(_ object: ObjectAddress) -> S3Error {
     guard !elements.contains(where: { $0.isNamed("Key") }) else { return self }
     var error = self

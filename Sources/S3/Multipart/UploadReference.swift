@@ -8,7 +8,7 @@ struct UploadReference: Sendable {
 
   init(_ request: S3Request) throws(S3Error) {
     text = request.query["uploadId"] ?? ""
-    object = try request.object
+    object = try request.currentObject
   }
 
   /// Where to look the upload up: only in its own tenant and bucket and under its own key.
@@ -22,9 +22,7 @@ struct UploadReference: Sendable {
 
   /// The error with `UploadId`, where it is about the upload.
   func naming(_ error: S3Error) -> S3Error {
-    guard [.noSuchUpload, .invalidPart, .invalidPartOrder].contains(error.code) else {
-      return error.naming(bucket: object.bucket.name)
-    }
+    guard [.noSuchUpload, .invalidPart, .invalidPartOrder].contains(error.code) else { return error }
     var error = error
     error.elements.append(.init("UploadId", text))
     return error

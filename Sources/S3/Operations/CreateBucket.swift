@@ -26,12 +26,8 @@ package struct CreateBucket: Operation {
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
     let document = try context.payload.bytes(maximum: Self.maximumDocumentBytes)
     let configuration = try CreateBucketConfiguration(document: document)
-    do {
-      try context.store { storage throws(StorageError) in
-        try storage.createBucket(bucket, region: configuration.region)
-      }
-    } catch {
-      throw error.naming(bucket: bucket.name)
+    try context.store { storage throws(StorageError) in
+      try storage.createBucket(bucket, region: configuration.region)
     }
     var response = Response(status: 200)
     response.headers.add("Location", "/\(bucket.name)")

@@ -17,7 +17,7 @@ package struct CreateMultipartUpload: Operation {
   private let encoding: NameEncoding
 
   package init(_ request: S3Request) throws(S3Error) {
-    object = try request.object
+    object = try request.currentObject
     try WriteHeaders.check(request)
     metadata = try ObjectMetadata(request)
     checksum = try UploadChecksum(request)
@@ -26,7 +26,7 @@ package struct CreateMultipartUpload: Operation {
 
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
     let upload = CreateUploadRequest(object: object, metadata: metadata, checksum: checksum)
-    let id = try context.store(on: object.bucket.name) { storage throws(StorageError) in
+    let id = try context.store { storage throws(StorageError) in
       try storage.createUpload(upload)
     }
     var response = Response.xml(document(id))

@@ -13,7 +13,7 @@ package struct DeleteBucket: Operation {
   package init(_ request: S3Request) throws(S3Error) { bucket = try request.bucket }
 
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
-    try context.store(on: bucket.name) { storage throws(StorageError) in try storage.deleteBucket(bucket) }
+    try context.store { storage throws(StorageError) in try storage.deleteBucket(bucket) }
     return Response(status: 204)
   }
 }

@@ -13,7 +13,7 @@ package struct DeleteBucketCORS: Operation {
   package init(_ request: S3Request) throws(S3Error) { bucket = try request.bucket }
 
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
-    try context.store(on: bucket.name) { storage throws(StorageError) in
+    try context.store { storage throws(StorageError) in
       try storage.setDocument(.cors, of: bucket, to: nil)
     }
     return Response(status: 204)

@@ -13,7 +13,7 @@ package struct GetBucketCORS: Operation {
   package init(_ request: S3Request) throws(S3Error) { bucket = try request.bucket }
 
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
-    let document = try context.store(on: bucket.name) { storage throws(StorageError) in
+    let document = try context.store { storage throws(StorageError) in
       try storage.document(.cors, of: bucket)
     }
     return .xml(document)

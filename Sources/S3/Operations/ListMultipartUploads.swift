@@ -26,7 +26,7 @@ package struct ListMultipartUploads: Operation {
   }
 
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
-    let page = try context.store(on: bucket.name) { storage throws(StorageError) in
+    let page = try context.store { storage throws(StorageError) in
       guard limit.value > 0 else {
         _ = try storage.bucket(bucket)
         return UploadPage()

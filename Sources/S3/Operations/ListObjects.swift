@@ -17,7 +17,7 @@ package struct ListObjects: Operation {
   }
 
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
-    let page = try context.store(on: bucket.name) { storage throws(StorageError) in
+    let page = try context.store { storage throws(StorageError) in
       try list.page(of: bucket, from: list.position, in: storage)
     }
     let owner = Owner(tenant: bucket.tenant)

@@ -27,7 +27,7 @@ package struct ListObjectsV2: Operation {
   }
 
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
-    let page = try context.store(on: bucket.name) { storage throws(StorageError) in
+    let page = try context.store { storage throws(StorageError) in
       try list.page(of: bucket, from: position, in: storage)
     }
     let owner = fetchesOwner ? Owner(tenant: bucket.tenant) : nil

@@ -63,7 +63,7 @@ package struct PutObjectACL: Operation {
   }
 
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
-    _ = try context.store(on: object.bucket.name) { storage throws(StorageError) in try storage.head(object) }
+    _ = try context.store { storage throws(StorageError) in try storage.head(object) }
     return try acl.respond(in: context)
   }
 }

@@ -17,7 +17,7 @@ package struct PutBucketCORS: Operation {
     let bytes = try context.payload.bytes(maximum: CORSConfiguration.maximumBytes)
     // Kept as written anew: what is stored is what was understood.
     let document = try CORSConfiguration(document: bytes).document
-    try context.store(on: bucket.name) { storage throws(StorageError) in
+    try context.store { storage throws(StorageError) in
       try storage.setDocument(.cors, of: bucket, to: document)
     }
     return Response(status: 200)

@@ -43,7 +43,7 @@ struct UnsetConfiguration: Sendable {
       return
     }
     let object = try request.object
-    _ = try context.store(on: bucket.name) { storage throws(StorageError) in try storage.head(object) }
+    _ = try context.store { storage throws(StorageError) in try storage.head(object) }
   }
 
   private func respond(to request: S3Request) throws(S3Error) -> Response {
@@ -54,7 +54,7 @@ struct UnsetConfiguration: Sendable {
       var writer = XMLWriter(root: root)
       writer.element("IsTruncated", false)
       return .xml(writer.finish())
-    case .error(let code, let message): throw S3Error(code, message).naming(bucket: try request.bucket.name)
+    case .error(let code, let message): throw S3Error(code, message)
     case .nothing: return Response(status: 204)
     }
   }

@@ -40,7 +40,7 @@ package struct UploadPartCopy: Operation {
   /// Nil: the whole source. The conditions are decided later, on the state that is copied.
   private func bytes(in context: OperationContext) throws(S3Error) -> Range<Int64>? {
     guard let range else { return nil }
-    let info = try context.store(on: source.object.bucket.name) { storage throws(StorageError) in
+    let info = try context.store { storage throws(StorageError) in
       try storage.head(source.object)
     }
     return try range.range(ofSize: info.size)

@@ -1,0 +1,144 @@
+import Bytes
+import HTTP
+import Storage
+import Testing
+import XML
+
+@testable import S3
+
+/// Pages of random buckets, put together again, are the listing that a page of everything would be: for both forms, every page size,
+/// with and without a delimiter, prefix, start and encoding.
+@Suite struct ListingPagesTests {
+  typealias Item = ReferenceListing.Item
+
+  @Test(arguments: ["marker", "continuation-token", "key-marker"])
+  func pagesAddUpToTheWholeListing(form: String) throws {
+    let seed = UInt64.random(in: 0 ... .max)
+    var random = SplitMix64(state: seed)
+    for round in 0..<40 {
+      let case_ = Case.random(&random)
+      let gateway = try bucket(of: case_.keys)
+      let pages = try Self.items(gateway, form: form, case_)
+      #expect(pages == case_.expected, "seed \(seed) round \(round) \(case_)")
+    }
+  }
+
+  struct Case {
+    var keys: [String]
+    var prefix: String
+    var delimiter: String
+    var start: String
+    var limit: Int
+    var isEncoded: Bool
+
+    /// What comes after the start: a start inside a common prefix passes over it.
+    var expected: [Item] {
+      let position = ListRequest.position(after: start, prefix: prefix, delimiter: delimiter)
+      return ReferenceListing.items(of: keys, prefix: prefix, delimiter: delimiter, after: position)
+    }
+
+    static func random(_ random: inout SplitMix64) -> Case {
+      // Few letters, so that prefixes, delimiters and twins meet often.
+      let letters = ["a", "b", "/", "//", "-", "+", " ", "é", "e\u{301}", "&<\">", "%2F", "\u{1F600}", "~", "*"]
+      func text(_ lengths: ClosedRange<Int>) -> String {
+        (0..<Int.random(in: lengths, using: &random)).map { _ in letters.randomElement(using: &random) ?? "a" }.joined()
+      }
+      var keys: [[UInt8]: String] = [:]
+      for _ in 0..<Int.random(in: 0...60, using: &random) {
+        let key = text(1...6)
+        keys[Array(key.utf8)] = key
+      }
+      return Case(
+        keys: Array(keys.values), prefix: Bool.random(using: &random) ? "" : text(0...2),
+        delimiter: ["", "/", "/", "a", "//", "é"].randomElement(using: &random) ?? "",
+        start: Int.random(in: 0..<3, using: &random) == 0 ? text(0...4) : "",
+        limit: [1, 2, 3, 7, 1000].randomElement(using: &random) ?? 1, isEncoded: Bool.random(using: &random))
+    }
+  }
+
+  private func bucket(of keys: [String]) throws -> TestGateway {
+    let gateway = TestGateway()
+    #expect(gateway.send(.put, "/bucket").status == 200)
+    for key in keys {
+      #expect(gateway.send(.put, "/bucket/" + PercentCoding.encode(key, keepingSlash: true)).status == 200)
+    }
+    return gateway
+  }
+
+  /// Walks the pages as clients do.
+  private static func items(_ gateway: TestGateway, form: String, _ case_: Case) throws -> [Item] {
+    var items: [Item] = []
+    var query = Self.query(form: form, case_)
+    for _ in 0..<200 {
+      let answer = gateway.send(.get, "/bucket?" + query)
+      let xml = try #require(answer.xml, "\(answer.text)")
+      let page = try Self.items(of: xml, isEncoded: case_.isEncoded)
+      #expect(page.count <= case_.limit)
+      items += page
+      guard xml.text(of: "IsTruncated") == "true" else { return items }
+      #expect(page.count == case_.limit, "only the last page may be short")
+      query = Self.query(form: form, case_, next: try Self.next(xml, form: form, case_, page))
+    }
+    Issue.record("the pages do not end")
+    return items
+  }
+
+  private static func query(form: String, _ case_: Case, next: String? = nil) -> String {
+    var parts: [(String, String)] = [("max-keys", String(case_.limit))]
+    if form == "continuation-token" { parts.append(("list-type", "2")) }
+    if form == "key-marker" { parts.append(("versions", "")) }
+    if !case_.prefix.isEmpty { parts.append(("prefix", case_.prefix)) }
+    if !case_.delimiter.isEmpty { parts.append(("delimiter", case_.delimiter)) }
+    if case_.isEncoded { parts.append(("encoding-type", "url")) }
+    if let next {
+      parts.append((form, next))
+    } else if !case_.start.isEmpty {
+      parts.append((form == "continuation-token" ? "start-after" : form, case_.start))
+    }
+    return parts.map { "\($0)=\(PercentCoding.encode($1, keepingSlash: false))" }.joined(separator: "&")
+  }
+
+  private static func next(_ xml: XMLElement, form: String, _ case_: Case, _ page: [Item]) throws -> String {
+    switch form {
+    case "continuation-token": return try #require(xml.text(of: "NextContinuationToken"))
+    case "key-marker": return try decoded(#require(xml.text(of: "NextKeyMarker")), case_.isEncoded)
+    default: break
+    }
+    if !case_.delimiter.isEmpty { return try decoded(#require(xml.text(of: "NextMarker")), case_.isEncoded) }
+    #expect(xml.first("NextMarker") == nil, "S3 has it in grouped listings alone")
+    guard case .key(let key) = page.last else { throw Unexpected() }
+    return key
+  }
+
+  private struct Unexpected: Error {}
+
+  /// Keys and common prefixes, merged in byte order: a document has them apart.
+  private static func items(of xml: XMLElement, isEncoded: Bool) throws -> [Item] {
+    let entries = xml.children(named: "Contents") + xml.children(named: "Version")
+    let keys = try entries.map { try decoded(#require($0.text(of: "Key")), isEncoded) }
+    let prefixes = try xml.children(named: "CommonPrefixes").map {
+      try decoded(#require($0.text(of: "Prefix")), isEncoded)
+    }
+    if let count = xml.text(of: "KeyCount") { #expect(count == String(keys.count + prefixes.count)) }
+    return (keys.map { (Item.key($0), $0) } + prefixes.map { (Item.prefix($0), $0) })
+      .sorted { ReferenceListing.precedes($0.1, $1.1) }.map(\.0)
+  }
+
+  private static func decoded(_ text: String, _ isEncoded: Bool) throws -> String {
+    guard isEncoded else { return text }
+    return String(decoding: try #require(PercentCoding.decode(text)), as: UTF8.self)
+  }
+}
+
+/// A random source that can be run again.
+struct SplitMix64: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}
