@@ -9,5 +9,6 @@
 #include <stdint.h>
 #include <sys/types.h>
 #include "crc64nvme.h"
+#include "files.h"
 #include "network.h"
 #include "threads.h"

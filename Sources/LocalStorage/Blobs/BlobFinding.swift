@@ -14,3 +14,16 @@ struct BlobFinding: Hashable, Sendable {
   let location: BlobLocation
   let kind: Kind
 }
+
+extension BlobFinding: Error {
+  /// For the log.
+  var detail: String {
+    let place = "\(location.place) \(location.a)/\(location.b), \(location.length) bytes"
+    return switch kind {
+    case .missing: "\(place): missing"
+    case .checksums: "\(place): its block checksums are gone or changed"
+    case .block(let block): "\(place): block \(block) is not what was written"
+    case .unreadable(let code): "\(place): cannot be read (errno \(code))"
+    }
+  }
+}

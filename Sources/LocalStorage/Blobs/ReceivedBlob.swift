@@ -2,7 +2,7 @@ import Crypto
 import Storage
 
 /// A body that has been received whole and checked, and that nothing refers to yet. It becomes part of an object by
-/// `BlobStore.sync` and an index commit, or goes away by `BlobStore.discard`. Keep it until then.
+/// `BlobStore.sync` and an index commit, or goes away by `BlobStore.discard`. Keep it until then, and not longer.
 final class ReceivedBlob: Sendable {
   enum Content: Sendable {
     /// So few bytes that they belong into the index.
@@ -18,11 +18,14 @@ final class ReceivedBlob: Sendable {
   /// What the client wants kept with the object.
   let checksums: [Checksum]
   let content: Content
+  /// What was written; nil where nothing was.
+  let draft: (any BlobDraft)?
 
-  init(size: Int64, digests: Digests, checksums: [Checksum], content: Content) {
+  init(size: Int64, digests: Digests, checksums: [Checksum], content: Content, draft: (any BlobDraft)? = nil) {
     self.size = size
     self.digests = digests
     self.checksums = checksums
     self.content = content
+    self.draft = draft
   }
 }
