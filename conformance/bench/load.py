@@ -36,7 +36,9 @@ def lines_of(server: Server, method: str, paths: list[str], parameters=()) -> li
     return [server.line(method, path, parameters) for path in paths]
 
 
-def run(server: Server, lines: list[str], connections: int, seconds: float, *, body: bytes | None = None, answer_bytes: int = 0) -> dict:
+def run(
+    server: Server, lines: list[str], connections: int, seconds: float, *, body: bytes | None = None, answer_bytes: int = 0
+) -> dict:
     """Figures of wrk walking the list in circles; `answer_bytes`: what each answer must at least bring."""
     with tempfile.TemporaryDirectory(prefix="martinet-bench-") as folder, Meter(server.pids()) as meter:
         told = _wrk(server, Path(folder), lines, connections, seconds, body, stop_at_end=False)
@@ -65,7 +67,9 @@ def walk_once(server: Server, lines: list[str], connections: int, limit_seconds:
     return told["requests"]
 
 
-def _wrk(server: Server, folder: Path, lines: list[str], connections: int, seconds: float, body: bytes | None, stop_at_end: bool) -> dict:
+def _wrk(
+    server: Server, folder: Path, lines: list[str], connections: int, seconds: float, body: bytes | None, stop_at_end: bool
+) -> dict:
     paths = {name: folder / name for name in ("list", "body", "out", "end")}
     paths["list"].write_text("\n".join(lines) + "\n")
     environment = dict(os.environ, WALK_LIST=str(paths["list"]), WALK_OUT=str(paths["out"]), WALK_HOST=server.host)

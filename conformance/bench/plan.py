@@ -27,7 +27,9 @@ UPLOADS = 64
 class Plan:
     """All servers live through the run side by side; only one of them works at a time."""
 
-    def __init__(self, servers: list[Server], folder: Path, *, quick: bool, keys: int | None, peer_keys: int | None, only: str | None):
+    def __init__(
+        self, servers: list[Server], folder: Path, *, quick: bool, keys: int | None, peer_keys: int | None, only: str | None
+    ):
         self.servers, self.folder, self.quick, self.only = servers, folder, quick, only
         ours = keys or (100_000 if quick else 1_000_000)
         theirs = peer_keys or (20_000 if quick else 100_000)

@@ -29,7 +29,8 @@ def svg(results: Results) -> str:
         for column, (body, _) in enumerate(row):
             parts.append(f'<g transform="translate({20 + column * (WIDTH + 40)},{y})">{body}</g>')
         y += max(height for _, height in row) + PANEL_GAP
-    note = f"{results.about['date']}, {results.about['machine']['cores']} cores; medians of interleaved rounds in one run. {_synced(results)}"
+    about = results.about
+    note = f"{about['date']}, {about['machine']['cores']} cores; medians of interleaved rounds in one run. {_synced(results)}"
     parts.append(f'<text x="20" y="{y}" {TEXT} fill="#555">{escape(note)}</text>')
     width = 2 * WIDTH + 80
     return (

@@ -34,16 +34,17 @@ FIGURES = {
 
 
 def markdown(results: Results, verdicts: list[dict]) -> str:
-    return "\n".join([*_head(results), *_targets(verdicts), "", *_figures(results), "", *_durability(results), "", *_notes(results), ""])
+    parts = (_head(results), _targets(verdicts), _figures(results), _durability(results), _notes(results))
+    return "\n\n".join("\n".join(part) for part in parts) + "\n"
 
 
 def _head(results: Results) -> list[str]:
     about = results.about
     return [
         f"Taken on {about['date']} in one run{' (`--quick`)' if about['quick'] else ''}: {machine.sentence(about['machine'])}.",
-        f"Client and servers share the cores; loopback, no TLS, presigned requests prepared beforehand. Versions: {about['versions']}.",
+        "Client and servers share the cores; loopback, no TLS, presigned requests prepared beforehand.",
+        f"Versions: {about['versions']}.",
         f"Keys listed: {', '.join(f'{count:,} ({label})' for label, count in about['keys'].items())}.",
-        "",
     ]
 
 
@@ -93,10 +94,12 @@ def _syncs(results: Results, label: str) -> str:
 
 def _notes(results: Results) -> list[str]:
     lines = [f"(n): other processes took more than {NOISY_PERCENT:.0f} % of the machine meanwhile."]
-    lines += [f"{case}, {label}: {reason[:200]}" for case, by_label in results.errors.items() for label, reason in by_label.items()]
+    for case, by_label in results.errors.items():
+        lines += [f"{case}, {label}: {reason[:200]}" for label, reason in by_label.items()]
     return [f"- {line}" for line in lines]
 
 
 def page(text: str) -> str:
     """The same as a page of the documentation."""
-    return f"# Benchmark\n\n`make bench` takes these figures and writes this page with `--publish`.\n\n![The figures as bars](benchmark.svg)\n\n{text}"
+    said = "`conformance/bench/run --publish` takes these figures and writes this page."
+    return f"# Benchmark\n\n{said}\n\n![The figures as bars](benchmark.svg)\n\n{text}"

@@ -25,7 +25,8 @@ SHOWN = 5  # details printed a fact
 def main() -> int:
     options = arguments()
     seed = options.seed or str(random.randrange(10**9))
-    print(f"crash proof: {options.rounds} rounds, {options.writers} writers, {'power cut' if options.power else 'kill -9'}, --seed {seed}", flush=True)
+    way = "power cut" if options.power else "kill -9"
+    print(f"crash proof: {options.rounds} rounds, {options.writers} writers, {way}, --seed {seed}", flush=True)
     root = Path(tempfile.mkdtemp(prefix="martinet-crash-", dir=options.work))
     try:
         reason = why_no_power_cut(root) if options.power else None

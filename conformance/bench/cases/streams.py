@@ -22,7 +22,8 @@ class StreamFailed(Exception):
 
 def put_stream(server: Server, path: str, size: int) -> str:
     """One PUT on a fresh connection; gives the answer's ETag."""
-    head = f"PUT {server.target('PUT', path)} HTTP/1.1\r\nHost: {server.host}\r\nContent-Length: {size}\r\nConnection: close\r\n\r\n"
+    lines = (f"PUT {server.target('PUT', path)} HTTP/1.1", f"Host: {server.host}", f"Content-Length: {size}", "Connection: close")
+    head = "\r\n".join(lines) + "\r\n\r\n"
     with socket.create_connection(server.address, timeout=LIMIT_SECONDS) as connection:
         connection.sendall(head.encode())
         connection.sendall(memoryview(BODY)[:size])

@@ -39,7 +39,8 @@ def measure(server: Server, run: int = 1) -> dict:
         tracer.wait(20)
         counted = counts_of(table.read_text())
     requests = figures["requests"]
-    return {"requests": requests, "syncs": sum(counted.values()) / requests, "calls": {name: n / requests for name, n in counted.items()}}
+    each = {name: count / requests for name, count in counted.items()}
+    return {"requests": requests, "syncs": sum(each.values()), "calls": each}
 
 
 def counts_of(table: str) -> dict[str, int]:
