@@ -40,11 +40,12 @@ def markdown(results: Results, verdicts: list[dict]) -> str:
 
 def _head(results: Results) -> list[str]:
     about = results.about
+    keys = ", ".join(f"{count:,} ({label})" for label, count in about["keys"].items())
     return [
         f"Taken on {about['date']} in one run{' (`--quick`)' if about['quick'] else ''}: {machine.sentence(about['machine'])}.",
         "Client and servers share the cores; loopback, no TLS, presigned requests prepared beforehand.",
         f"Versions: {about['versions']}.",
-        f"Keys listed: {', '.join(f'{count:,} ({label})' for label, count in about['keys'].items())}.",
+        f"Keys listed: {keys or 'none'}.",
     ]
 
 
