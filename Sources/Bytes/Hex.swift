@@ -54,9 +54,19 @@ package enum Hex {
     }
   }
 
-  /// 0 to 15 for a hexadecimal digit in lower case, 255 for any other byte.
-  package static func lowercaseValue(ofDigit byte: UInt8) -> UInt8 {
-    (0x41...0x46).contains(byte) ? invalid : value(ofDigit: byte)
+  /// Writes into `bytes` what `text` names in lower-case digits alone; false when it is anything else or not twice as long.
+  package static func decodeLowercase(_ text: UnsafeRawBufferPointer, into bytes: UnsafeMutableRawBufferPointer) -> Bool
+  {
+    guard text.count == 2 * bytes.count else { return false }
+    var isValid = true
+    for index in bytes.indices {
+      let (first, second) = (text[2 * index], text[2 * index + 1])
+      let high = value(ofDigit: first)
+      let low = value(ofDigit: second)
+      isValid = isValid && high < 16 && low < 16 && !(0x41...0x46).contains(first) && !(0x41...0x46).contains(second)
+      bytes[index] = high << 4 | low & 0x0f
+    }
+    return isValid
   }
 
   private static func write(_ bytes: UnsafeRawBufferPointer, to text: UnsafeMutablePointer<UInt8>?) -> Int {

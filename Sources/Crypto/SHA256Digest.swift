@@ -19,17 +19,7 @@ package struct SHA256Digest: Sendable, Hashable {
 
   /// The digest that 64 hexadecimal digits name; nil for anything else. S3 writes and takes lower case alone.
   package init?(lowercaseHex text: UnsafeRawBufferPointer) {
-    guard text.count == 2 * Self.length else { return nil }
-    var isValid = true
-    withUnsafeMutableBytes(of: &words) { bytes in
-      for index in 0..<Self.length {
-        let high = Hex.lowercaseValue(ofDigit: text[2 * index])
-        let low = Hex.lowercaseValue(ofDigit: text[2 * index + 1])
-        isValid = isValid && high < 16 && low < 16
-        bytes[index] = high << 4 | low & 0x0f
-      }
-    }
-    guard isValid else { return nil }
+    guard withUnsafeMutableBytes(of: &words, { Hex.decodeLowercase(text, into: $0) }) else { return nil }
   }
 
   /// The digest that 64 hexadecimal digits name; nil for anything else. S3 writes and takes lower case alone.

@@ -25,9 +25,15 @@ import Testing
     #expect(String(decoding: appended, as: UTF8.self) == "x" + Hex.encode(all))
   }
 
-  @Test func tellsLowerFromUpperCaseDigits() {
-    #expect(Hex.lowercaseValue(ofDigit: UInt8(ascii: "a")) == 10)
-    #expect(Hex.lowercaseValue(ofDigit: UInt8(ascii: "A")) > 15)
-    #expect(Hex.lowercaseValue(ofDigit: UInt8(ascii: "g")) > 15)
+  @Test func readsLowerCaseAloneWhereAsked() {
+    func decode(_ text: String) -> [UInt8]? {
+      var bytes: [UInt8] = [0, 0]
+      let isValid = Array(text.utf8).withUnsafeBytes { text in
+        bytes.withUnsafeMutableBytes { Hex.decodeLowercase(text, into: $0) }
+      }
+      return isValid ? bytes : nil
+    }
+    #expect(decode("0fa9") == [0x0f, 0xa9])
+    for text in ["0FA9", "0fa", "0fa90", "0fg9", "", "0f 9"] { #expect(decode(text) == nil) }
   }
 }

@@ -22,7 +22,7 @@ package struct SignatureClaim: Sendable {
   /// When the request was signed.
   package let date: AmzDate
   /// The names of the signed headers with semicolons between.
-  package let signedHeaders: String
+  let signedHeaders: [UInt8]
   /// Nil when what stands there cannot be a signature: it then matches nothing.
   package let signature: SHA256Digest?
   /// The token of temporary credentials.

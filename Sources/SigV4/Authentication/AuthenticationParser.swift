@@ -2,11 +2,7 @@ import Crypto
 
 /// Finds out how a request is authenticated, and refuses what is ambiguous, incomplete or of a kind that is not served.
 package struct AuthenticationParser: Sendable {
-  /// The parameters of a presigned URL; any one of them makes a request a signed one, so that none is ever half looked at.
-  private static let queryNames: [StaticString] = [
-    "X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders", "X-Amz-Signature",
-  ]
-  private static let algorithm = "AWS4-HMAC-SHA256"
+  private static let algorithm: StaticString = "AWS4-HMAC-SHA256"
   private static let missingParameters = SignatureError.authorizationQueryParameters(
     message: "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, "
       + "X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.")
@@ -24,8 +20,9 @@ package struct AuthenticationParser: Sendable {
 
   func parse(_ headers: HeaderTable, _ query: QueryTable) throws(SignatureError) -> Authentication {
     let headerCount = headers.count(of: "authorization")
-    let isPresigned = Self.queryNames.contains { query.count(of: $0) > 0 }
-    let isVersion2 = query.count(of: "AWSAccessKeyId") > 0 || query.count(of: "Signature") > 0
+    // Any one parameter of a presigned URL makes a request a presigned one, so that none is ever half looked at.
+    let isPresigned = query.signing.isPresigned
+    let isVersion2 = query.signing.isVersion2
     guard headerCount + (isPresigned ? 1 : 0) + (isVersion2 ? 1 : 0) <= 1 else { throw .severalMechanisms }
     if isVersion2 { throw .unsupportedMechanism }
     if isPresigned { return .signed(try parsePresigned(query)) }
@@ -34,32 +31,35 @@ package struct AuthenticationParser: Sendable {
   }
 
   private func parsePresigned(_ query: QueryTable) throws(SignatureError) -> SignatureClaim {
-    for name in Self.queryNames {
-      guard query.count(of: name) > 0 else { throw Self.missingParameters }
+    let signing = query.signing
+    guard signing.algorithm != nil, signing.credential != nil, signing.date != nil, signing.expires != nil,
+      signing.signedHeaders != nil, signing.signature != nil
+    else { throw Self.missingParameters }
+    guard !signing.isRepeated else {
+      throw .authorizationQueryParameters(
+        message: "A parameter of query-string authentication is given more than once.")
     }
-    for name in Self.queryNames + ["X-Amz-Security-Token", "X-Amz-Content-Sha256"] where query.count(of: name) > 1 {
-      throw .authorizationQueryParameters(message: "\(name) must be given only once")
-    }
-    guard query.value(of: "X-Amz-Algorithm") == Self.algorithm else {
+    guard query.withDecoded(signing.algorithm, { $0.elementsEqual(Self.algorithm.bytes) }) else {
       throw .authorizationQueryParameters(message: "X-Amz-Algorithm only supports \"AWS4-HMAC-SHA256\"")
     }
-    let credential = try parseCredential(query.value(of: "X-Amz-Credential") ?? "") { detail, region in
+    let credential = try parseCredential(query.withDecoded(signing.credential) { [UInt8]($0) }) { detail, region in
       .authorizationQueryParameters(message: "Error parsing the X-Amz-Credential parameter; " + detail, region: region)
     }
-    guard let date = AmzDate(query.value(of: "X-Amz-Date") ?? "") else {
+    guard let date = query.withDecoded(signing.date, { AmzDate($0) }) else {
       throw .authorizationQueryParameters(
         message: "X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"")
     }
     guard date.day == credential.day else {
       throw .authorizationQueryParameters(
         message:
-          "Invalid credential date \"\(credential.day)\". This date is not the same as X-Amz-Date: \"\(date.day)\".")
+          "Invalid credential date \"\(credential.day)\". This date is not the same as X-Amz-Date: \"\(date.day)\"."
+      )
     }
     return SignatureClaim(
-      place: .query(expires: try parseExpires(query.value(of: "X-Amz-Expires") ?? "")), credential: credential,
-      date: date, signedHeaders: query.value(of: "X-Amz-SignedHeaders") ?? "",
-      signature: SHA256Digest(lowercaseHex: query.value(of: "X-Amz-Signature") ?? ""),
-      securityToken: query.value(of: "X-Amz-Security-Token"))
+      place: .query(expires: try parseExpires(query.string(signing.expires))), credential: credential, date: date,
+      signedHeaders: query.withDecoded(signing.signedHeaders) { [UInt8]($0) },
+      signature: query.withDecoded(signing.signature) { SHA256Digest(lowercaseHex: $0) },
+      securityToken: signing.securityToken.map { query.string($0) })
   }
 
   private func parseExpires(_ text: String) throws(SignatureError) -> Int64 {
@@ -85,7 +85,7 @@ package struct AuthenticationParser: Sendable {
   private func parseHeader(_ headers: HeaderTable) throws(SignatureError) -> SignatureClaim {
     let header = headers.value(of: "authorization") ?? ""
     let components = try AuthorizationComponents(header)
-    let credential = try parseCredential(components.credential) { detail, region in
+    let credential = try parseCredential(Array(components.credential.utf8)) { detail, region in
       .authorizationHeaderMalformed(message: "The authorization header is malformed; " + detail, region: region)
     }
     let date = try parseDate(headers)
@@ -95,7 +95,7 @@ package struct AuthenticationParser: Sendable {
           + "Date is not the same as X-Amz-Date: \"\(date.day)\".")
     }
     return SignatureClaim(
-      place: .header, credential: credential, date: date, signedHeaders: components.signedHeaders,
+      place: .header, credential: credential, date: date, signedHeaders: Array(components.signedHeaders.utf8),
       signature: SHA256Digest(lowercaseHex: components.signature),
       securityToken: headers.value(of: "x-amz-security-token"))
   }
@@ -115,7 +115,7 @@ package struct AuthenticationParser: Sendable {
   }
 
   private func parseCredential(
-    _ text: String, _ refusal: (_ detail: String, _ region: String?) -> SignatureError
+    _ text: [UInt8], _ refusal: (_ detail: String, _ region: String?) -> SignatureError
   ) throws(SignatureError) -> Credential {
     do {
       return try Credential(parsing: text, regions: policy.regions)

@@ -3,6 +3,7 @@
 package struct Credential: Sendable {
   static let terminator = "aws4_request"
   static let service = "s3"
+  private static let maximumLength = 512
 
   /// The identifier of the access key; not yet known to exist.
   package let accessKeyID: String
@@ -11,16 +12,15 @@ package struct Credential: Sendable {
   /// The region; empty with clients that were given none.
   package let region: String
   /// The whole credential, as written.
-  let text: String
-  /// `day/region/s3/aws4_request`.
-  let scope: String
+  let text: [UInt8]
+  private let scopeStart: Int
 
   init(accessKeyID: String, day: String, region: String) {
     self.accessKeyID = accessKeyID
     self.day = day
     self.region = region
-    scope = "\(day)/\(region)/\(Self.service)/\(Self.terminator)"
-    text = "\(accessKeyID)/\(scope)"
+    text = Array("\(accessKeyID)/\(day)/\(region)/\(Self.service)/\(Self.terminator)".utf8)
+    scopeStart = accessKeyID.utf8.count + 1
   }
 
   /// What may be wrong with a credential. The texts are AWS's.
@@ -31,21 +31,19 @@ package struct Credential: Sendable {
   }
 
   /// - Parameter regions: the regions that are accepted; any when empty.
-  init(parsing text: String, regions: [String]) throws(Malformed) {
-    let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-    let isPlain = text.utf8.allSatisfy { (0x21...0x7e).contains($0) }
-    guard parts.count >= 5, isPlain, text.utf8.count <= 512 else { throw Self.wrongForm }
-    let tail = parts.suffix(4).map { String(Substring($0)) }
-    let (day, region, service, terminator) = (tail[0], tail[1], tail[2], tail[3])
-    let scopeLength = tail.reduce(3) { $0 + $1.utf8.count }
-    let accessKeyID = String(Substring(text.utf8.dropLast(scopeLength + 1)))
-    guard !accessKeyID.isEmpty else { throw Self.wrongForm }
-    guard terminator == Self.terminator else {
-      throw Malformed(detail: "incorrect terminal \"\(terminator)\". This endpoint uses \"aws4_request\".")
+  init(parsing text: [UInt8], regions: [String]) throws(Malformed) {
+    // An access key's name may hold slashes, a scope's parts may not: they are counted from the end.
+    let slashes = Self.lastSlashes(in: text)
+    guard slashes.keyEnd > 0, text.count <= Self.maximumLength, text.allSatisfy({ (0x21...0x7e).contains($0) }) else {
+      throw Malformed(
+        detail: "the Credential is mal-formed; expecting \"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request\".")
     }
-    guard service == Self.service else {
-      throw Malformed(detail: "incorrect service \"\(service)\". This endpoint belongs to \"s3\".")
-    }
+    self.text = text
+    scopeStart = slashes.keyEnd + 1
+    accessKeyID = text.string(0..<slashes.keyEnd)
+    day = text.string(slashes.keyEnd + 1..<slashes.dayEnd)
+    region = text.string(slashes.dayEnd + 1..<slashes.regionEnd)
+    try checkEnd(slashes.regionEnd + 1, slashes.serviceEnd)
     guard day.utf8.count == 8, AmzDate(day + "T000000Z") != nil else {
       throw Malformed(
         detail: "incorrect date format \"\(day)\". This date in the credential must be in the format \"yyyyMMdd\".")
@@ -53,13 +51,33 @@ package struct Credential: Sendable {
     if let expected = regions.first, !regions.contains(region) {
       throw Malformed(detail: "the region '\(region)' is wrong; expecting '\(expected)'", region: expected)
     }
-    self.accessKeyID = accessKeyID
-    self.day = day
-    self.region = region
-    self.text = text
-    scope = String(Substring(text.utf8.suffix(scopeLength)))
   }
 
-  private static let wrongForm = Malformed(
-    detail: "the Credential is mal-formed; expecting \"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request\".")
+  /// Appends `day/region/s3/aws4_request`.
+  func appendScope(to buffer: inout [UInt8]) {
+    buffer.append(contentsOf: text[scopeStart...])
+  }
+
+  private func checkEnd(_ serviceStart: Int, _ serviceEnd: Int) throws(Malformed) {
+    guard text.equals(serviceEnd + 1..<text.count, "aws4_request") else {
+      let terminator = text.string(serviceEnd + 1..<text.count)
+      throw Malformed(detail: "incorrect terminal \"\(terminator)\". This endpoint uses \"aws4_request\".")
+    }
+    guard text.equals(serviceStart..<serviceEnd, "s3") else {
+      let service = text.string(serviceStart..<serviceEnd)
+      throw Malformed(detail: "incorrect service \"\(service)\". This endpoint belongs to \"s3\".")
+    }
+  }
+
+  /// The last four slashes; -1 for those that are missing.
+  private static func lastSlashes(in text: [UInt8]) -> (keyEnd: Int, dayEnd: Int, regionEnd: Int, serviceEnd: Int) {
+    var places = (-1, -1, -1, -1)
+    var found = 0
+    for index in text.indices.reversed() where text[index] == UInt8(ascii: "/") {
+      places = (index, places.0, places.1, places.2)
+      found += 1
+      if found == 4 { return places }
+    }
+    return (-1, -1, -1, -1)
+  }
 }

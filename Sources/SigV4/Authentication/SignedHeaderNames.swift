@@ -6,13 +6,13 @@ struct SignedHeaderNames {
   private let ranges: [Range<Int>]
 
   /// Nil when a name is empty, not a lower-case token, out of order or there twice.
-  init?(_ text: String) {
-    let text = [UInt8](text.utf8)
+  init?(_ text: [UInt8]) {
     var ranges: [Range<Int>] = []
+    ranges.reserveCapacity(8)
     var start = 0
     while start <= text.count {
-      let end = text[start...].firstIndex(of: UInt8(ascii: ";")) ?? text.count
-      guard start < end, text[start..<end].allSatisfy(Self.isToken) else { return nil }
+      let end = text.next(UInt8(ascii: ";"), from: start, to: text.count)
+      guard start < end, text.withBytes(start..<end, { $0.allSatisfy(Self.isToken) }) else { return nil }
       if let last = ranges.last, !text[last].lexicographicallyPrecedes(text[start..<end]) { return nil }
       ranges.append(start..<end)
       start = end + 1
@@ -21,14 +21,22 @@ struct SignedHeaderNames {
     self.ranges = ranges
   }
 
-  var names: [ArraySlice<UInt8>] { ranges.map { text[$0] } }
+  /// Lends each name in order.
+  func forEach(_ body: (UnsafeRawBufferPointer) -> Void) {
+    for range in ranges { text.withBytes(range, body) }
+  }
 
-  func contains(_ name: ArraySlice<UInt8>) -> Bool {
-    ranges.contains { text[$0] == name }
+  /// The first name that `isWanted` holds of.
+  func first(where isWanted: (UnsafeRawBufferPointer) -> Bool) -> String? {
+    ranges.first { text.withBytes($0, isWanted) }.map { text.string($0) }
+  }
+
+  func contains(_ name: UnsafeRawBufferPointer) -> Bool {
+    ranges.contains { text.withBytes($0) { equal($0, name) } }
   }
 
   func contains(_ name: StaticString) -> Bool {
-    ranges.contains { text[$0].equals(name) }
+    ranges.contains { text.equals($0, name) }
   }
 
   /// RFC 9110 section 5.6.2, without upper case.

@@ -23,62 +23,68 @@ struct HeaderTable {
 
   /// How many headers have the name `name`.
   func count(of name: StaticString) -> Int {
-    fields.count { bytes[$0.name].equals(name) }
+    var count = 0
+    for field in fields where bytes.equals(field.name, name) { count += 1 }
+    return count
   }
 
   /// The only value of the header `name`; nil when there is none or more than one.
   func value(of name: StaticString) -> String? {
     var found: Field?
-    for field in fields where bytes[field.name].equals(name) {
+    for field in fields where bytes.equals(field.name, name) {
       guard found == nil else { return nil }
       found = field
     }
-    return found.map { String(decoding: bytes[$0.value], as: UTF8.self) }
+    return found.map { bytes.string($0.value) }
   }
 
-  /// The values of the header `name`, which is given in lower case, in order.
-  func values(of name: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
-    fields.compactMap { bytes[$0.name] == name ? bytes[$0.value] : nil }
+  /// The bytes of the first value of the header `name`; none when there is none.
+  func firstBytes(of name: StaticString) -> [UInt8] {
+    for field in fields where bytes.equals(field.name, name) { return Array(bytes[field.value]) }
+    return []
   }
 
-  func has(_ name: ArraySlice<UInt8>) -> Bool {
-    fields.contains { bytes[$0.name] == name }
+  /// Whether there is a header with the name `name`, in lower case.
+  func has(_ name: UnsafeRawBufferPointer) -> Bool {
+    fields.contains { bytes.withBytes($0.name) { equal($0, name) } }
   }
 
-  /// Names with `prefix` that `isAccepted` does not hold of, each once.
-  func names(withPrefix prefix: StaticString, unless isAccepted: (ArraySlice<UInt8>) -> Bool) -> [String] {
+  /// The names that start with `x-amz-` and that `isAccepted` does not hold of, each once.
+  func amazonNames(unless isAccepted: (UnsafeRawBufferPointer) -> Bool) -> [String] {
     var names: [String] = []
-    for field in fields where bytes[field.name].starts(with: prefix) && !isAccepted(bytes[field.name]) {
-      let name = String(decoding: bytes[field.name], as: UTF8.self)
+    for field in fields where bytes.starts(field.name, with: "x-amz-") {
+      guard !bytes.withBytes(field.name, isAccepted) else { continue }
+      let name = bytes.string(field.name)
       if !names.contains(name) { names.append(name) }
     }
     return names
   }
 
   /// Appends `name:value,value` and a line feed: values without white space at their ends, runs of spaces as one.
-  func appendCanonical(_ name: ArraySlice<UInt8>, to buffer: inout [UInt8]) {
+  func appendCanonical(_ name: UnsafeRawBufferPointer, to buffer: inout [UInt8]) {
     buffer.append(contentsOf: name)
     buffer.append(UInt8(ascii: ":"))
     var isFirst = true
-    for field in fields where bytes[field.name] == name {
+    for field in fields where bytes.withBytes(field.name, { equal($0, name) }) {
       if !isFirst { buffer.append(UInt8(ascii: ",")) }
       isFirst = false
-      Self.appendCollapsed(bytes[field.value], to: &buffer)
+      bytes.withBytes(field.value) { Self.appendCollapsed($0, to: &buffer) }
     }
     buffer.append(UInt8(ascii: "\n"))
   }
 
-  private static func appendCollapsed(_ value: ArraySlice<UInt8>, to buffer: inout [UInt8]) {
-    var isAfterSpace = false
-    let start = buffer.count
-    for byte in value {
-      if byte == 0x20 || byte == 0x09 {
-        isAfterSpace = true
-      } else {
-        if isAfterSpace && buffer.count > start { buffer.append(0x20) }
-        isAfterSpace = false
-        buffer.append(byte)
-      }
+  private static func appendCollapsed(_ value: UnsafeRawBufferPointer, to buffer: inout [UInt8]) {
+    guard value.contains(where: isSpace) else {
+      buffer.append(contentsOf: value)
+      return
+    }
+    var isFirst = true
+    for word in value.split(whereSeparator: isSpace) {
+      if !isFirst { buffer.append(0x20) }
+      isFirst = false
+      buffer.append(contentsOf: word)
     }
   }
+
+  private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 }

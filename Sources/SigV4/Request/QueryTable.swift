@@ -10,39 +10,53 @@ struct QueryTable {
 
   private var text: [UInt8] = []
   private var parameters: [Parameter] = []
+  /// The parameters of a presigned URL among them.
+  private(set) var signing = SigningParameters()
 
   /// - Parameter raw: the query as received, without `?`. A plus sign in it is a space, as AWS takes it.
   init(_ raw: String) throws(SignatureError) {
-    let raw = [UInt8](raw.utf8)
     guard !raw.isEmpty else { return }
+    text = [UInt8](raw.utf8)
     parameters.reserveCapacity(12)
-    if Self.isCanonical(raw) {
-      text = raw
-      index()
-    } else {
-      try encode(raw)
+    if !text.withUnsafeBytes({ PercentCoding.isCanonicalQuery($0) }) {
+      let received = text
+      text.removeAll(keepingCapacity: true)
+      try encode(received)
+    }
+    index()
+  }
+
+  /// The bytes of `value` where it stands, decoded.
+  func withDecoded<Result>(_ value: Range<Int>?, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    guard let value else { return body(UnsafeRawBufferPointer(start: nil, count: 0)) }
+    return text.withBytes(value) { encoded in
+      guard encoded.contains(UInt8(ascii: "%")), let decoded = PercentCoding.decode(encoded) else {
+        return body(encoded)
+      }
+      return decoded.withUnsafeBytes { body($0) }
     }
   }
 
-  /// How many parameters have the name `name`, which needs no encoding.
-  func count(of name: StaticString) -> Int {
-    parameters.count { text[$0.name].equals(name) }
+  /// The decoded `value`; empty without one.
+  func string(_ value: Range<Int>?) -> String {
+    withDecoded(value) { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// The decoded value of the first parameter with the name `name`, which needs no encoding.
-  func value(of name: StaticString) -> String? {
-    guard let parameter = parameters.first(where: { text[$0.name].equals(name) }) else { return nil }
-    let value = text[parameter.value]
-    guard value.contains(UInt8(ascii: "%")) else { return String(decoding: value, as: UTF8.self) }
-    let decoded = value.withUnsafeBytes { PercentCoding.decode($0) }
-    return decoded.map { String(decoding: $0, as: UTF8.self) }
+  /// The canonical query: parameters sorted by name and then value, without the signature.
+  func canonical() -> [UInt8] {
+    canonical { text.equals($0, "X-Amz-Signature") }
   }
 
-  /// The canonical query: parameters sorted by name and then value, without those whose name `isLeftOut` holds of.
-  func canonical(leavingOut isLeftOut: (ArraySlice<UInt8>) -> Bool) -> [UInt8] {
+  /// The canonical query of the signature's own parameters alone.
+  func canonicalWithoutOthers() -> [UInt8] {
+    canonical { !text.starts($0, with: "X-Amz-") || text.equals($0, "X-Amz-Signature") }
+  }
+
+  private func canonical(leavingOut isLeftOut: (_ name: Range<Int>) -> Bool) -> [UInt8] {
     var canonical: [UInt8] = []
     canonical.reserveCapacity(text.count + parameters.count)
-    for parameter in sorted() where !isLeftOut(text[parameter.name]) {
+    let parameters = parameters.filter { !isLeftOut($0.name) }
+    for parameter in isSorted(parameters) ? parameters : parameters.sorted(by: precedes) {
       if !canonical.isEmpty { canonical.append(UInt8(ascii: "&")) }
       canonical.append(contentsOf: text[parameter.name])
       canonical.append(UInt8(ascii: "="))
@@ -51,32 +65,32 @@ struct QueryTable {
     return canonical
   }
 
-  private func sorted() -> [Parameter] {
+  private func isSorted(_ parameters: [Parameter]) -> Bool {
     for index in parameters.indices.dropFirst() where precedes(parameters[index], parameters[index - 1]) {
-      return parameters.sorted(by: precedes)
+      return false
     }
-    return parameters
+    return true
   }
 
   private func precedes(_ left: Parameter, _ right: Parameter) -> Bool {
-    text.withUnsafeBytes { text in
-      func compare(_ left: Range<Int>, _ right: Range<Int>) -> Int {
-        ByteOrder.compare(
-          UnsafeRawBufferPointer(rebasing: text[left]), UnsafeRawBufferPointer(rebasing: text[right]))
-      }
-      let order = compare(left.name, right.name)
-      return order != 0 ? order < 0 : compare(left.value, right.value) < 0
-    }
+    let order = compare(left.name, right.name)
+    return order != 0 ? order < 0 : compare(left.value, right.value) < 0
+  }
+
+  private func compare(_ left: Range<Int>, _ right: Range<Int>) -> Int {
+    text.withBytes(left) { left in text.withBytes(right) { ByteOrder.compare(left, $0) } }
   }
 
   /// Finds the parameters of `text`, which is canonically encoded.
   private mutating func index() {
     var start = 0
-    while start <= text.count {
-      let end = text[start...].firstIndex(of: UInt8(ascii: "&")) ?? text.count
+    while start < text.count {
+      let end = text.next(UInt8(ascii: "&"), from: start, to: text.count)
       if start < end {
-        let nameEnd = text[start..<end].firstIndex(of: UInt8(ascii: "=")) ?? end
-        parameters.append(Parameter(name: start..<nameEnd, value: min(nameEnd + 1, end)..<end))
+        let nameEnd = text.next(UInt8(ascii: "="), from: start, to: end)
+        let parameter = Parameter(name: start..<nameEnd, value: min(nameEnd + 1, end)..<end)
+        signing.note(parameter.name, parameter.value, in: text)
+        parameters.append(parameter)
       }
       start = end + 1
     }
@@ -85,39 +99,16 @@ struct QueryTable {
   private mutating func encode(_ raw: [UInt8]) throws(SignatureError) {
     for part in raw.split(separator: UInt8(ascii: "&")) {
       let nameEnd = part.firstIndex(of: UInt8(ascii: "=")) ?? part.endIndex
-      let name = try encode(part[..<nameEnd])
-      let value = try encode(part[nameEnd...].dropFirst())
-      parameters.append(Parameter(name: name, value: value))
+      if !text.isEmpty { text.append(UInt8(ascii: "&")) }
+      try encode(part[..<nameEnd])
+      text.append(UInt8(ascii: "="))
+      try encode(part[nameEnd...].dropFirst())
     }
   }
 
-  private mutating func encode(_ raw: ArraySlice<UInt8>) throws(SignatureError) -> Range<Int> {
+  private mutating func encode(_ raw: ArraySlice<UInt8>) throws(SignatureError) {
     let spaced = raw.map { $0 == UInt8(ascii: "+") ? UInt8(ascii: " ") : $0 }
     guard let decoded = spaced.withUnsafeBytes({ PercentCoding.decode($0) }) else { throw .invalidURI }
-    let start = text.count
     decoded.withUnsafeBytes { PercentCoding.append($0, keepingSlash: false, to: &text) }
-    return start..<text.count
-  }
-
-  /// Whether encoding the decoded `raw` would give `raw` again.
-  private static func isCanonical(_ raw: [UInt8]) -> Bool {
-    var index = 0
-    var isInValue = false
-    while index < raw.count {
-      switch raw[index] {
-      case let byte where PercentCoding.isUnreserved(byte): index += 1
-      case UInt8(ascii: "&"):
-        isInValue = false
-        index += 1
-      case UInt8(ascii: "=") where !isInValue:
-        isInValue = true
-        index += 1
-      case UInt8(ascii: "%"):
-        guard PercentCoding.isCanonicalEscape(raw, at: index) else { return false }
-        index += 3
-      default: return false
-      }
-    }
-    return true
   }
 }

@@ -20,7 +20,7 @@ struct CanonicalRequest {
   /// The canonical form of a decoded path.
   static func encodePath(_ path: String) -> [UInt8] {
     let bytes = [UInt8](path.utf8)
-    if bytes.allSatisfy({ PercentCoding.isUnreserved($0) || $0 == UInt8(ascii: "/") }) { return bytes }
+    if bytes.withUnsafeBytes({ PercentCoding.isPlainPath($0) }) { return bytes }
     var encoded: [UInt8] = []
     bytes.withUnsafeBytes { PercentCoding.append($0, keepingSlash: true, to: &encoded) }
     return encoded
@@ -28,12 +28,13 @@ struct CanonicalRequest {
 
   /// Takes the lines of `names` out of `headers`.
   mutating func setHeaders(_ names: SignedHeaderNames, from headers: HeaderTable) {
-    for name in names.names {
-      if name.equals("host") {
-        host = headers.values(of: name).first.map { [UInt8]($0) } ?? []
-      } else if name.lexicographicallyPrecedes("host".utf8) {
+    let hostName: StaticString = "host"
+    host = headers.firstBytes(of: hostName)
+    names.forEach { name in
+      let order = ByteOrder.compare(name, UnsafeRawBufferPointer(hostName.bytes))
+      if order < 0 {
         headers.appendCanonical(name, to: &headersBeforeHost)
-      } else {
+      } else if order > 0 {
         headers.appendCanonical(name, to: &headersAfterHost)
       }
     }
@@ -63,13 +64,13 @@ struct CanonicalRequest {
   }
 
   /// What is signed for the whole text.
-  func stringToSign(date: AmzDate, scope: String) -> [UInt8] {
+  func stringToSign(date: AmzDate, credential: Credential) -> [UInt8] {
     var text: [UInt8] = []
-    text.reserveCapacity(160)
+    text.reserveCapacity(192)
     text.append("AWS4-HMAC-SHA256\n")
-    text.append(date.text)
+    date.withText { text.append(contentsOf: $0) }
     text.append("\n")
-    text.append(scope)
+    credential.appendScope(to: &text)
     text.append("\n")
     SHA256.hash(bytes).withUnsafeBytes { Hex.append($0, to: &text) }
     return text

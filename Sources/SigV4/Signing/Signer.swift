@@ -32,8 +32,9 @@ package struct Signer: Sendable {
     let signature = try signature(of: request, names, payloadHash: contentSHA256, credential, date, key)
     request.setHeader(
       "authorization",
-      "AWS4-HMAC-SHA256 Credential=\(credential.text), SignedHeaders=\(names), Signature=\(signature.hex)")
-    return ChunkSigner(key: key, date: date, scope: credential.scope, seed: signature)
+      "AWS4-HMAC-SHA256 Credential=\(String(decoding: credential.text, as: UTF8.self)), SignedHeaders=\(names), Signature=\(signature.hex)"
+    )
+    return ChunkSigner(key: key, date: date, credential: credential, seed: signature)
   }
 
   /// Puts a signature into the query; all headers that are there get signed and have to be sent.
@@ -49,7 +50,8 @@ package struct Signer: Sendable {
     var parameters = request.rawQuery.isEmpty ? [] : [request.rawQuery]
     parameters.append("X-Amz-Algorithm=AWS4-HMAC-SHA256")
     if let contentSHA256 { parameters.append("X-Amz-Content-Sha256=\(contentSHA256)") }
-    parameters.append("X-Amz-Credential=" + PercentCoding.encode(credential.text, keepingSlash: false))
+    parameters.append(
+      "X-Amz-Credential=" + PercentCoding.encode(String(decoding: credential.text, as: UTF8.self), keepingSlash: false))
     parameters.append("X-Amz-Date=\(date.text)")
     parameters.append("X-Amz-Expires=\(expires)")
     parameters.append("X-Amz-SignedHeaders=" + PercentCoding.encode(names, keepingSlash: false))
@@ -69,12 +71,14 @@ package struct Signer: Sendable {
     of request: PlainRequest, _ names: String, payloadHash: String, _ credential: Credential, _ date: AmzDate,
     _ key: SigningKey
   ) throws(SignatureError) -> SHA256Digest {
-    guard let names = SignedHeaderNames(names) else { throw .invalidRequest(message: "a header name is not a token") }
+    guard let names = SignedHeaderNames(Array(names.utf8)) else {
+      throw .invalidRequest(message: "a header name is not a token")
+    }
     var canonical = CanonicalRequest(
       method: request.methodName, path: CanonicalRequest.encodePath(try decodeRequestPath(request.rawPath)),
-      query: try QueryTable(request.rawQuery).canonical { $0.equals("X-Amz-Signature") }, signedHeaders: names.text,
+      query: try QueryTable(request.rawQuery).canonical(), signedHeaders: names.text,
       payloadHash: payloadHash)
     canonical.setHeaders(names, from: HeaderTable(request))
-    return key.signature(of: canonical.stringToSign(date: date, scope: credential.scope))
+    return key.signature(of: canonical.stringToSign(date: date, credential: credential))
   }
 }

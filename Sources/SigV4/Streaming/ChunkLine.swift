@@ -21,10 +21,9 @@ struct ChunkLine {
       signature = nil
       return
     }
-    let rest = line[end...]
-    guard rest.starts(with: Self.signatureStart) else { return nil }
-    let digits = rest.dropFirst(Self.signatureStart.utf8CodeUnitCount)
-    guard let signature = digits.withUnsafeBytes({ SHA256Digest(lowercaseHex: $0) }) else { return nil }
+    guard line.starts(end..<line.count, with: Self.signatureStart) else { return nil }
+    let digits = end + Self.signatureStart.utf8CodeUnitCount..<line.count
+    guard let signature = line.withBytes(digits, { SHA256Digest(lowercaseHex: $0) }) else { return nil }
     self.signature = signature
   }
 

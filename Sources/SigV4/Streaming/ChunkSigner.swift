@@ -8,13 +8,13 @@ package struct ChunkSigner: Sendable {
 
   private let key: SigningKey
   private let date: AmzDate
-  private let scope: String
+  private let credential: Credential
   private var previous: SHA256Digest
 
-  init(key: SigningKey, date: AmzDate, scope: String, seed: SHA256Digest) {
+  init(key: SigningKey, date: AmzDate, credential: Credential, seed: SHA256Digest) {
     self.key = key
     self.date = date
-    self.scope = scope
+    self.credential = credential
     previous = seed
   }
 
@@ -36,9 +36,9 @@ package struct ChunkSigner: Sendable {
     var text: [UInt8] = []
     text.reserveCapacity(320)
     text.append(algorithm)
-    text.append(date.text)
+    date.withText { text.append(contentsOf: $0) }
     text.append("\n")
-    text.append(scope)
+    credential.appendScope(to: &text)
     text.append("\n")
     previous.withUnsafeBytes { Hex.append($0, to: &text) }
     text.append("\n")

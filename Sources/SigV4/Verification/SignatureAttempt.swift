@@ -15,7 +15,7 @@ struct SignatureAttempt {
 
   func matches(_ request: CanonicalRequest, _ key: SigningKey) -> Bool {
     guard let signature = claim.signature else { return false }
-    return key.signature(of: request.stringToSign(date: claim.date, scope: claim.credential.scope)) == signature
+    return key.signature(of: request.stringToSign(date: claim.date, credential: claim.credential)) == signature
   }
 
   /// Whether the signature is that of the request as received, or as it may have been before a known proxy changed it.

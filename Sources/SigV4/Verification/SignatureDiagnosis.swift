@@ -15,7 +15,7 @@ struct SignatureDiagnosis {
 
   /// What is told of the signature that did not match.
   func mismatch() -> SignatureMismatch {
-    let stringToSign = attempt.received.stringToSign(date: attempt.claim.date, scope: attempt.claim.credential.scope)
+    let stringToSign = attempt.received.stringToSign(date: attempt.claim.date, credential: attempt.claim.credential)
     return SignatureMismatch(
       difference: difference(), accessKeyID: attempt.claim.credential.accessKeyID,
       canonicalRequest: CanonicalRedaction.apply(to: String(decoding: attempt.received.bytes, as: UTF8.self)),
@@ -26,8 +26,7 @@ struct SignatureDiagnosis {
     guard attempt.claim.signature != nil else {
       return SignatureDifference(part: .key, detail: "the signature is not 64 lower-case hexadecimal digits")
     }
-    if let name = names.names.first(where: { !headers.has($0) && !$0.equals("host") }) {
-      let name = String(decoding: name, as: UTF8.self)
+    if let name = names.first(where: { !headers.has($0) && !SignatureVerifier.isHost($0) }) {
       return SignatureDifference(part: .header, detail: "\(name) is signed but did not arrive")
     }
     for variations in [methods, paths, queries, hosts, payloads, changedHeaders] {
@@ -77,7 +76,7 @@ struct SignatureDiagnosis {
   private func queries() -> [Variation] {
     var variations = [
       vary(.query, "signed without the parameters that are not the signature's own: they were added later") {
-        $0.query = query.canonical { !$0.starts(with: "X-Amz-") || $0.equals("X-Amz-Signature") }
+        $0.query = query.canonicalWithoutOthers()
       }
     ]
     if attempt.claim.place == .header {
@@ -85,7 +84,7 @@ struct SignatureDiagnosis {
     }
     if rawQuery.utf8.contains(UInt8(ascii: "+")) {
       let escaped = rawQuery.split(separator: "+", omittingEmptySubsequences: false).joined(separator: "%2B")
-      let signed = (try? QueryTable(escaped))?.canonical { $0.equals("X-Amz-Signature") } ?? []
+      let signed = (try? QueryTable(escaped))?.canonical() ?? []
       variations.append(
         vary(.query, "signed with a plus sign where a space arrived: write it %2B") { $0.query = signed })
     }
@@ -93,12 +92,12 @@ struct SignatureDiagnosis {
   }
 
   private func hosts() -> [Variation] {
-    let forwarded = headers.values(of: Array("x-forwarded-host".utf8)[...])
-    var variations = forwarded.map { host in
+    let forwarded = headers.firstBytes(of: "x-forwarded-host")
+    var variations = [
       vary(.host, "signed for the name in X-Forwarded-Host: trust the proxy, or add the name to the known hosts") {
-        $0.host = Array(host)
+        $0.host = forwarded
       }
-    }
+    ]
     let host = attempt.received.host
     if let colon = host.lastIndex(of: UInt8(ascii: ":")) {
       variations.append(vary(.host, "signed without the port") { $0.host = Array(host[..<colon]) })
@@ -120,9 +119,8 @@ struct SignatureDiagnosis {
       "accept-encoding": ["identity", "gzip", "gzip, deflate", "gzip,deflate", ""], "content-length": ["0", ""],
       "content-type": [""], "connection": ["keep-alive", "close", ""], "expect": ["100-continue", ""], "te": [""],
     ]
-    return names.names.flatMap { name in
-      let name = String(decoding: name, as: UTF8.self)
-      return (values[name] ?? []).map { value in
+    return values.keys.filter { Array($0.utf8).withUnsafeBytes { names.contains($0) } }.flatMap { name in
+      (values[name] ?? []).map { value in
         vary(.header, "\(name) was changed on the way") {
           $0.headersBeforeHost = replacing(name, by: value, in: $0.headersBeforeHost)
           $0.headersAfterHost = replacing(name, by: value, in: $0.headersAfterHost)

@@ -6,6 +6,7 @@ import Crypto
 package struct SignatureVerifier: Sendable {
   /// What is accepted.
   package let policy: SignaturePolicy
+  private static let cloudFrontID: StaticString = "x-amz-cf-id"
   private let keys = SigningKeyCache()
 
   package init(policy: SignaturePolicy = SignaturePolicy()) {
@@ -47,11 +48,11 @@ package struct SignatureVerifier: Sendable {
     }
     var received = CanonicalRequest(
       method: request.methodName, path: CanonicalRequest.encodePath(path),
-      query: query.canonical { $0.equals("X-Amz-Signature") }, signedHeaders: names.text, payloadHash: payloadHash)
+      query: query.canonical(), signedHeaders: names.text, payloadHash: payloadHash)
     received.setHeaders(names, from: headers)
     let key = keys.key(for: claim.credential, secret: secret)
     let attempt = SignatureAttempt(claim: claim, key: key, received: received)
-    guard names.names.allSatisfy({ headers.has($0) || $0.equals("host") }),
+    guard names.first(where: { !headers.has($0) && !Self.isHost($0) }) == nil,
       attempt.isAccepted(by: policy, forwardedHosts: request.forwardedHosts)
     else {
       let diagnosis = SignatureDiagnosis(
@@ -101,7 +102,7 @@ package struct SignatureVerifier: Sendable {
         : .authorizationQueryParameters(message: "Error parsing the X-Amz-SignedHeaders parameter; " + detail)
     }
     // CloudFront adds its request's id on the way; it means nothing here.
-    let unsigned = headers.names(withPrefix: "x-amz-") { names.contains($0) || $0.equals("x-amz-cf-id") }
+    let unsigned = headers.amazonNames { names.contains($0) || $0.elementsEqual(Self.cloudFrontID.bytes) }
     let missing = (names.contains("host") ? [] : ["host"]) + unsigned
     guard missing.isEmpty else { throw .headersNotSigned(missing) }
     return names
@@ -111,7 +112,9 @@ package struct SignatureVerifier: Sendable {
   private func payloadHash(
     of claim: SignatureClaim, _ headers: HeaderTable, _ query: QueryTable
   ) throws(SignatureError) -> String {
-    if claim.place != .header, let pinned = query.value(of: "X-Amz-Content-Sha256") { return pinned }
+    if claim.place != .header, query.signing.contentSHA256 != nil {
+      return query.string(query.signing.contentSHA256)
+    }
     if headers.count(of: "x-amz-content-sha256") == 0 {
       guard claim.place != .header else {
         throw .invalidRequest(message: "Missing required header for this request: x-amz-content-sha256")
@@ -121,8 +124,12 @@ package struct SignatureVerifier: Sendable {
     return headers.value(of: "x-amz-content-sha256") ?? ""
   }
 
+  static func isHost(_ name: UnsafeRawBufferPointer) -> Bool {
+    name.count == 4 && name.elementsEqual("host".utf8)
+  }
+
   private func chunkSigner(_ claim: SignatureClaim, _ key: SigningKey, _ payload: PayloadMode) -> ChunkSigner? {
     guard case .streamingSigned = payload, let seed = claim.signature else { return nil }
-    return ChunkSigner(key: key, date: claim.date, scope: claim.credential.scope, seed: seed)
+    return ChunkSigner(key: key, date: claim.date, credential: claim.credential, seed: seed)
   }
 }
