@@ -41,12 +41,11 @@ final class ReaderEpochs: Sendable {
 
   /// Closes the current epoch; to be called after the commit that freed something.
   ///
-  /// While the oldest readers are very late, nothing is closed and the next one's end is awaited instead: the answer is then still open.
+  /// While very old leases are kept, the epoch stays open and `isClear` closes it later: it then waits for some readers more than it must.
   func retire() -> Epoch {
     oldest.withLock { oldest in
       let epoch = current.load(ordering: .sequentiallyConsistent)
-      advance(&oldest, to: epoch)
-      if epoch + 1 - oldest < Self.generations { current.store(epoch + 1, ordering: .sequentiallyConsistent) }
+      close(epoch, &oldest)
       return Epoch(number: epoch)
     }
   }
@@ -54,17 +53,20 @@ final class ReaderEpochs: Sendable {
   /// Whether every lease of `epoch` and of those before it is gone.
   func isClear(_ epoch: Epoch) -> Bool {
     oldest.withLock { oldest in
-      let open = current.load(ordering: .sequentiallyConsistent)
-      if epoch.number == open, open + 1 - oldest < Self.generations {
-        current.store(open + 1, ordering: .sequentiallyConsistent)
-      }
-      advance(&oldest, to: current.load(ordering: .sequentiallyConsistent))
+      if epoch.number == current.load(ordering: .sequentiallyConsistent) { close(epoch.number, &oldest) }
+      passClearEpochs(&oldest)
       return oldest > epoch.number
     }
   }
 
-  /// Passes over closed epochs without leases.
-  private func advance(_ oldest: inout Int, to open: Int) {
+  /// Begins the epoch after `epoch`, if its counters are free.
+  private func close(_ epoch: Int, _ oldest: inout Int) {
+    passClearEpochs(&oldest)
+    if epoch + 1 - oldest < Self.generations { current.store(epoch + 1, ordering: .sequentiallyConsistent) }
+  }
+
+  private func passClearEpochs(_ oldest: inout Int) {
+    let open = current.load(ordering: .sequentiallyConsistent)
     while oldest < open, hasNoLease(oldest) { oldest += 1 }
   }
 
