@@ -1,0 +1,65 @@
+/// Every statement that the store runs in its daily work, each prepared once per connection.
+enum IndexQuery: Int, CaseIterable {
+  // Reads
+  case bucket, buckets, document
+  case object, head, record, list
+  case upload, uploadsOfBucket, listUploads, part, parts
+  case holder, garbage, anyObject, anyVersion
+
+  // Writes
+  case insertBucket, deleteBucket, setDocument, deleteDocument, deleteDocuments
+  case putObject, deleteObject, putData, deleteData
+  case putUpload, deleteUpload, putPart, deletePart
+  case putHolder, deleteHolder, putGarbage, deleteGarbage, setCounter
+
+  var sql: String {
+    switch self {
+    case .bucket: "SELECT id, created, region FROM bucket WHERE tenant=?1 AND name=?2"
+    case .buckets: "SELECT name, created, region FROM bucket WHERE tenant=?1 ORDER BY name"
+    case .document: "SELECT body FROM document WHERE b=?1 AND kind=?2"
+    case .object:
+      """
+      SELECT \(ObjectRow.columns), m, body FROM bucket LEFT JOIN obj ON obj.b=bucket.id AND obj.k=?3 LEFT JOIN data ON data.id=obj.mid
+      WHERE tenant=?1 AND name=?2
+      """
+    case .head: "SELECT \(ObjectRow.columns) FROM obj WHERE b=?1 AND k=?2"
+    case .record: "SELECT \(ObjectRow.columns), m, body FROM obj LEFT JOIN data ON data.id=obj.mid WHERE b=?1 AND k=?2"
+    case .list: "SELECT k, flags, size, mtime, etag, parts FROM obj WHERE b=?1 AND k>=?2 AND k<?3 ORDER BY k"
+    case .upload: "SELECT k, created, sum, m, b, token FROM upload WHERE id=?1"
+    case .uploadsOfBucket: "SELECT id FROM upload WHERE b=?1"
+    case .listUploads:
+      "SELECT k, id, created, sum, token FROM upload WHERE b=?1 AND (k, id)>=(?2, ?3) AND k<?4 ORDER BY k, id"
+    case .part: "SELECT n, size, mtime, etag, lk, la, lb, ll, ls, sums FROM part WHERE upload=?1 AND n=?2"
+    case .parts:
+      "SELECT n, size, mtime, etag, lk, la, lb, ll, ls, sums FROM part WHERE upload=?1 AND n>?2 ORDER BY n LIMIT ?3"
+    case .holder: "SELECT n FROM holder WHERE lk=?1 AND la=?2 AND lb=?3"
+    case .garbage: "SELECT id, lk, la, lb, ll, ls FROM gc WHERE id>?1 ORDER BY id LIMIT ?2"
+    case .anyObject: "SELECT 1 FROM obj WHERE b=?1 LIMIT 1"
+    case .anyVersion: "SELECT 1 FROM ver WHERE b=?1 LIMIT 1"
+
+    case .insertBucket: "INSERT INTO bucket(tenant, name, region, created) VALUES(?1, ?2, ?3, ?4)"
+    case .deleteBucket: "DELETE FROM bucket WHERE id=?1"
+    case .setDocument: "INSERT OR REPLACE INTO document(b, kind, body) VALUES(?1, ?2, ?3)"
+    case .deleteDocument: "DELETE FROM document WHERE b=?1 AND kind=?2"
+    case .deleteDocuments: "DELETE FROM document WHERE b=?1"
+    case .putObject:
+      "INSERT OR REPLACE INTO obj(b, k, \(ObjectRow.columns)) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15)"
+    case .deleteObject: "DELETE FROM obj WHERE b=?1 AND k=?2"
+    case .putData: "INSERT INTO data(id, m, body) VALUES(?1, ?2, ?3)"
+    case .deleteData: "DELETE FROM data WHERE id=?1"
+    case .putUpload: "INSERT INTO upload(id, b, k, token, created, sum, m) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+    case .deleteUpload: "DELETE FROM upload WHERE id=?1"
+    case .putPart:
+      """
+      INSERT OR REPLACE INTO part(upload, n, size, mtime, etag, lk, la, lb, ll, ls, sums)
+      VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)
+      """
+    case .deletePart: "DELETE FROM part WHERE upload=?1 AND n=?2"
+    case .putHolder: "INSERT OR REPLACE INTO holder(lk, la, lb, n) VALUES(?1, ?2, ?3, ?4)"
+    case .deleteHolder: "DELETE FROM holder WHERE lk=?1 AND la=?2 AND lb=?3"
+    case .putGarbage: "INSERT INTO gc(lk, la, lb, ll, ls, at) VALUES(?1, ?2, ?3, ?4, ?5, ?6)"
+    case .deleteGarbage: "DELETE FROM gc WHERE id=?1"
+    case .setCounter: "INSERT OR REPLACE INTO counter(name, value) VALUES(?1, ?2)"
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import Crypto
+import Storage
+
+/// One version of an object as the index has it: everything that a read answers, and the body where it is tiny.
+final class ObjectRecord: Sendable {
+  let row: ObjectRow
+  let info: ObjectInfo
+  /// The upload whose completion made it.
+  let upload: UploadID?
+  /// The bytes of an object whose place is `inline`; empty otherwise.
+  let body: [UInt8]
+
+  init(key: ObjectKey, row: ObjectRow, record: MetadataRecord, body: [UInt8] = []) {
+    self.row = row
+    self.body = body
+    upload = record.upload
+    info = ObjectInfo(
+      key: key, size: row.size, etag: row.tag, lastModified: row.modified, metadata: record.metadata,
+      checksums: record.checksums, partCount: row.parts)
+  }
+
+  /// About what it takes in memory, in bytes.
+  var weight: Int {
+    let user = info.metadata.user.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 32 }
+    return 800 + 2 * info.key.text.utf8.count + body.count + user
+  }
+}
+
+extension IndexConnection {
+  /// The current version.
+  /// - Throws: `noSuchBucket`, `noSuchKey`.
+  func object(_ key: ObjectKey, in bucket: BucketAddress) throws(StorageError) -> ObjectRecord {
+    let statement = try statement(.object)
+    defer { statement.reset() }
+    statement.bind(1, bucket.tenant.rawValue)
+    statement.bind(2, text: bucket.name.text)
+    statement.bind(3, utf8: key.text)
+    guard try statement.step() else { throw .noSuchBucket }
+    guard !statement.isNull(0) else { throw .noSuchKey }
+    return try record(of: key, in: statement)
+  }
+
+  /// The current version, of a bucket already found; nil when there is none.
+  func object(_ key: ObjectKey, inBucket id: Int64) throws(StorageError) -> ObjectRecord? {
+    let statement = try statement(.record)
+    defer { statement.reset() }
+    statement.bind(1, id)
+    statement.bind(2, utf8: key.text)
+    return try statement.step() ? try record(of: key, in: statement) : nil
+  }
+
+  /// The narrow row of the current version.
+  func head(_ key: ObjectKey, inBucket id: Int64) throws(StorageError) -> ObjectRow? {
+    let statement = try statement(.head)
+    defer { statement.reset() }
+    statement.bind(1, id)
+    statement.bind(2, utf8: key.text)
+    return try statement.step() ? try ObjectRow(statement, from: 0) : nil
+  }
+
+  private func record(of key: ObjectKey, in statement: SQLiteStatement) throws(StorageError) -> ObjectRecord {
+    let row = try ObjectRow(statement, from: 0)
+    guard !statement.isNull(ObjectRow.columnCount) else { throw .corrupt("object without its metadata: \(row.metadataID)") }
+    let record = try MetadataRecord(statement.bytes(ObjectRow.columnCount))
+    let body = row.location.place == .inline ? statement.array(ObjectRow.columnCount + 1) : []
+    if row.location.place == .inline, Int64(body.count) != row.size || body.withUnsafeBytes(CRC32C.hash) != row.location.sum {
+      throw .corrupt("inline body of row \(row.metadataID) is not what was written")
+    }
+    return ObjectRecord(key: key, row: row, record: record, body: body)
+  }
+}

@@ -1,0 +1,96 @@
+import Crypto
+import Storage
+
+/// The narrow row of one version of an object: what listings, conditions and reads need. About 120 bytes with its key.
+struct ObjectRow: Sendable {
+  /// The columns in the order in which `init(_:from:)` reads them and `bind` writes them.
+  static let columns = "seq,vid,flags,size,mtime,etag,parts,lk,la,lb,ll,ls,mid"
+  static let columnCount: Int32 = 13
+
+  /// Grows with every write to the store; names this state of the object.
+  var sequence: Int64
+  /// 0: the `null` version.
+  var version: Int64 = 0
+  var flags: ObjectFlags
+  /// Bytes.
+  var size: Int64
+  var modified: Timestamp
+  /// The 16 bytes of an MD5; with `parts` they make the tag.
+  var etag: [UInt8]
+  /// 0: an object of one PUT.
+  var parts: Int
+  var location: BlobLocation
+  /// The row of `data`.
+  var metadataID: Int64
+
+  var tag: ETag { ETag(md5: etag, parts: parts == 0 ? nil : parts) }
+
+  /// Binds the columns to the parameters from `first` on.
+  func bind(to statement: SQLiteStatement, from first: Int32) {
+    statement.bind(first, sequence)
+    statement.bind(first + 1, version)
+    statement.bind(first + 2, Int64(flags.rawValue))
+    statement.bind(first + 3, size)
+    statement.bind(first + 4, modified.milliseconds)
+    statement.bind(first + 5, etag)
+    statement.bind(first + 6, parts)
+    location.bind(to: statement, from: first + 7)
+    statement.bind(first + 12, metadataID)
+  }
+}
+
+extension ObjectRow {
+  /// Reads the columns from `first` on.
+  init(_ statement: SQLiteStatement, from first: Int32) throws(StorageError) {
+    sequence = statement.integer(first)
+    version = statement.integer(first + 1)
+    flags = ObjectFlags(rawValue: UInt8(truncatingIfNeeded: statement.integer(first + 2)))
+    size = statement.integer(first + 3)
+    modified = Timestamp(milliseconds: statement.integer(first + 4))
+    etag = statement.array(first + 5)
+    parts = Int(statement.integer(first + 6))
+    location = try BlobLocation(statement, from: first + 7)
+    metadataID = statement.integer(first + 12)
+  }
+}
+
+/// What a listing needs to know of an object beside its numbers, in one byte.
+struct ObjectFlags: Sendable {
+  let rawValue: UInt8
+
+  init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  init(checksums: [Checksum]) {
+    rawValue = checksums.first.map { $0.algorithm.rawValue << 1 | $0.kind.rawValue << 4 } ?? 0
+  }
+
+  var isDeleteMarker: Bool { rawValue & 1 != 0 }
+
+  /// The algorithm and kind of the first checksum.
+  var checksum: UploadChecksum? {
+    guard let algorithm = ChecksumAlgorithm(rawValue: rawValue >> 1 & 7),
+      let kind = Checksum.Kind(rawValue: rawValue >> 4 & 1)
+    else { return nil }
+    return UploadChecksum(algorithm: algorithm, kind: kind)
+  }
+}
+
+// A location's five columns, in the order `lk, la, lb, ll, ls`.
+extension BlobLocation {
+  init(_ statement: SQLiteStatement, from first: Int32) throws(StorageError) {
+    guard let place = Place(rawValue: UInt8(truncatingIfNeeded: statement.integer(first))) else {
+      throw .corrupt("index: unknown place \(statement.integer(first))")
+    }
+    self.init(
+      place: place, a: statement.integer(first + 1), b: statement.integer(first + 2),
+      length: statement.integer(first + 3), sum: UInt32(truncatingIfNeeded: statement.integer(first + 4)))
+  }
+
+  func bind(to statement: SQLiteStatement, from first: Int32) {
+    statement.bind(first, Int64(place.rawValue))
+    statement.bind(first + 1, a)
+    statement.bind(first + 2, b)
+    statement.bind(first + 3, length)
+    statement.bind(first + 4, Int64(sum))
+  }
+}
