@@ -1,0 +1,35 @@
+import Storage
+
+/// What one batch does to the index. Each operation looks first and writes last: when it throws, it has changed nothing, and the batch
+/// goes on without it. Used by the writer's thread alone.
+final class IndexTransaction {
+  let connection: IndexConnection
+  /// The wall clock at the batch's start, never before that of a former batch.
+  let now: Timestamp
+  /// The states that the batch gives to objects, nil for deleted ones: for the cache, once it is committed.
+  private(set) var changes: [ObjectCache.Key: ObjectRecord?] = [:]
+  /// Whether there is new garbage to collect.
+  private(set) var hasGarbage = false
+  private var sequence: Int64
+
+  init(connection: IndexConnection, now: Timestamp, sequence: Int64) {
+    self.connection = connection
+    self.now = now
+    self.sequence = sequence
+  }
+
+  /// The number that the next operation would get.
+  var nextSequence: Int64 { sequence }
+
+  /// A number that nothing in this store has had or will have.
+  func takeSequence() -> Int64 {
+    defer { sequence += 1 }
+    return sequence
+  }
+
+  func noteChange(of object: ObjectAddress, to record: ObjectRecord?) {
+    changes.updateValue(record, forKey: ObjectCache.Key(bucket: object.bucket, key: object.key))
+  }
+
+  func noteGarbage() { hasGarbage = true }
+}

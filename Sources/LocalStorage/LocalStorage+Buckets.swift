@@ -1,0 +1,55 @@
+package import Storage
+
+extension LocalStorage: StorageProvider {
+  package var capabilities: Capabilities {
+    Capabilities(
+      supported: [
+        .conditionalWrite, .atomicReplace, .rangeRead, .serverSideCopy, .multipart, .userMetadata, .checksums, .md5ETag,
+        .durableWrite, .caseSensitive, .emptyDirectories, .presigned,
+      ], maximumObjectBytes: settings.maximumObjectBytes, minimumPartBytes: settings.minimumPartBytes)
+  }
+
+  package func buckets(of tenant: TenantID) throws(StorageError) -> [BucketInfo] {
+    try readers.read { (index) throws(StorageError) in try index.buckets(of: tenant) }
+  }
+
+  package func bucket(_ address: BucketAddress) throws(StorageError) -> BucketInfo {
+    let row = try bucketRow(address)
+    return BucketInfo(name: address.name, created: row.created, region: row.region)
+  }
+
+  package func createBucket(_ address: BucketAddress, region: String?) throws(StorageError) {
+    try pipeline.commit { (transaction) throws(StorageError) in try transaction.createBucket(address, region: region) }
+  }
+
+  package func deleteBucket(_ address: BucketAddress) throws(StorageError) {
+    try pipeline.commit { (transaction) throws(StorageError) in try transaction.deleteBucket(address) }
+  }
+
+  package func document(_ kind: BucketDocument, of bucket: BucketAddress) throws(StorageError) -> [UInt8] {
+    let found = try readers.read { (index) throws(StorageError) in
+      try index.document(kind, ofBucket: try index.bucket(bucket).id)
+    }
+    guard let found else { throw .noSuchConfiguration(kind) }
+    return found
+  }
+
+  package func setDocument(_ kind: BucketDocument, of bucket: BucketAddress, to document: [UInt8]?)
+    throws(StorageError)
+  {
+    try pipeline.commit(weight: document?.count ?? 0) { (transaction) throws(StorageError) in
+      try transaction.setDocument(kind, of: bucket, to: document)
+    }
+  }
+
+  package func list(_ bucket: BucketAddress, _ query: ListQuery) throws(StorageError) -> ListPage {
+    try readers.read { (index) throws(StorageError) in
+      var listing = ObjectListing(query, bucketID: try index.bucket(bucket).id)
+      return try listing.run(on: index)
+    }
+  }
+
+  func bucketRow(_ address: BucketAddress) throws(StorageError) -> BucketRow {
+    try readers.read { (index) throws(StorageError) in try index.bucket(address) }
+  }
+}

@@ -1,0 +1,71 @@
+import Crypto
+package import Storage
+
+extension LocalStorage {
+  /// How often a copy begins anew because its source changed while it was being read.
+  private static var attempts: Int { 4 }
+  private static var readLength: Int { 256 << 10 }
+
+  package func copy(_ request: CopyRequest) throws(StorageError) -> ObjectInfo {
+    var computed: ComputedChecksum?
+    for _ in 0..<Self.attempts {
+      let known = computed
+      let outcome = try pipeline.commit { (transaction) throws(StorageError) in
+        try transaction.copy(request, computed: known)
+      }
+      switch outcome {
+      case .done(let info): return info
+      case .needsChecksum(let algorithm): computed = try checksum(algorithm, of: request.source.object)
+      }
+    }
+    throw .conditionalConflict
+  }
+
+  package func copyPart(_ number: PartNumber, of upload: UploadAddress, from source: CopySource)
+    throws(StorageError) -> PartInfo
+  {
+    let checksum = try self.upload(upload.id, of: upload.object).checksum
+    let object = try reader(source.object)
+    try source.check(object.info)
+    let whole = 0..<object.info.size
+    let range = source.range ?? whole
+    guard range.lowerBound >= 0, range.upperBound <= whole.upperBound else { throw .invalidRange }
+    if range == whole, let checksums = Self.shareable(object, checksum) {
+      let shared = try pipeline.commit { (transaction) throws(StorageError) in
+        try transaction.sharePart(number, of: upload, with: object.record, at: source.object, checksums: checksums)
+      }
+      if let shared { return shared }
+    }
+    // What was opened stays as it is: changed or not, its bytes are one state of the source.
+    let body = try StoredBody(object, range, digests: checksum.map { DigestKinds($0.algorithm) } ?? [])
+    return try storePart(number, of: upload, body, checksum)
+  }
+
+  /// The checksums of a part that shares all bytes of an object; nil where they must be read.
+  private static func shareable(_ object: StoredObject, _ wanted: UploadChecksum?) -> [Checksum]? {
+    let row = object.record.row
+    guard row.location.place == .file || row.location.place == .segment, row.parts == 0 else { return nil }
+    guard let wanted else { return [] }
+    let found = object.info.checksums.filter { $0.algorithm == wanted.algorithm && $0.kind == .fullObject }
+    return found.isEmpty ? nil : found
+  }
+
+  /// Reads an object's bytes for a checksum that was not kept with it.
+  private func checksum(_ algorithm: ChecksumAlgorithm, of address: ObjectAddress) throws(StorageError)
+    -> ComputedChecksum
+  {
+    let object = try reader(address)
+    var bytes = ObjectBytes(try object.bytes(in: 0..<object.info.size))
+    let digests = DigestSet(DigestKinds(algorithm))
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.readLength, alignment: 16)
+    defer { buffer.deallocate() }
+    while true {
+      let count = try bytes.read(into: buffer)
+      guard count > 0 else { break }
+      digests.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+    }
+    guard let value = digests.finish().value(of: algorithm) else { throw .notSupported(.checksums) }
+    return ComputedChecksum(
+      sequence: object.record.row.sequence, checksum: Checksum(algorithm: algorithm, value: value))
+  }
+}

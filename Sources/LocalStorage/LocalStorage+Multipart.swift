@@ -1,0 +1,72 @@
+import Crypto
+package import Storage
+
+extension LocalStorage {
+  package func createUpload(_ request: CreateUploadRequest) throws(StorageError) -> UploadID {
+    try pipeline.commit { (transaction) throws(StorageError) in try transaction.createUpload(request) }
+  }
+
+  package func upload(_ id: UploadID, of object: ObjectAddress) throws(StorageError) -> UploadInfo {
+    try readers.read { (index) throws(StorageError) in
+      try index.upload(id, of: object.key, inBucket: try index.bucket(object.bucket).id).info
+    }
+  }
+
+  package func putPart(_ number: PartNumber, of upload: UploadAddress, body: any UploadBody)
+    throws(StorageError) -> PartInfo
+  {
+    let checksum = try self.upload(upload.id, of: upload.object).checksum
+    return try storePart(number, of: upload, body, checksum)
+  }
+
+  /// - Parameter wanted: what the upload was begun with: computed here where the client does not give it.
+  func storePart(_ number: PartNumber, of upload: UploadAddress, _ body: any UploadBody, _ wanted: UploadChecksum?)
+    throws(StorageError) -> PartInfo
+  {
+    let kinds = wanted.map { DigestKinds($0.algorithm) } ?? []
+    let blob = try blobs.receive(
+      body, digests: kinds.union(.md5), maximum: settings.maximumBodyBytes, neverInline: true)
+    var checksums = blob.checksums
+    if let wanted, !checksums.contains(where: { $0.algorithm == wanted.algorithm }),
+      let value = blob.digests.value(of: wanted.algorithm)
+    {
+      checksums.append(Checksum(algorithm: wanted.algorithm, value: value))
+    }
+    let content = try ObjectContent(blob)
+    let kept = checksums
+    return try pipeline.commit([blob]) { (transaction) throws(StorageError) in
+      try transaction.putPart(number, of: upload, content, kept)
+    }
+  }
+
+  package func completeUpload(_ request: CompleteUploadRequest) throws(StorageError) -> ObjectInfo {
+    let limits = settings.uploadLimits
+    return try pipeline.commit(weight: 100 * request.parts.count) { (transaction) throws(StorageError) in
+      try transaction.complete(request, limits: limits)
+    }
+  }
+
+  package func abortUpload(_ upload: UploadAddress) throws(StorageError) {
+    try pipeline.commit { (transaction) throws(StorageError) in try transaction.abort(upload) }
+  }
+
+  package func parts(of upload: UploadAddress, after: Int, limit: Int) throws(StorageError) -> PartPage {
+    try readers.read { (index) throws(StorageError) in
+      let bucket = try index.bucket(upload.object.bucket)
+      let row = try index.upload(upload.id, of: upload.object.key, inBucket: bucket.id)
+      var found = try index.parts(ofUpload: row.id, after: after, limit: limit + 1)
+      let isTruncated = found.count > limit
+      if isTruncated { found.removeLast() }
+      var parts: [PartInfo] = []
+      for part in found { parts.append(try part.info()) }
+      return PartPage(upload: row.info, parts: parts, isTruncated: isTruncated)
+    }
+  }
+
+  package func uploads(in bucket: BucketAddress, _ query: UploadListQuery) throws(StorageError) -> UploadPage {
+    try readers.read { (index) throws(StorageError) in
+      var listing = UploadListing(query, bucketID: try index.bucket(bucket).id)
+      return try listing.run(on: index)
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import Crypto
+package import Storage
+
+extension LocalStorage {
+  package func head(_ address: ObjectAddress) throws(StorageError) -> ObjectInfo { try record(address).info }
+
+  package func open(_ address: ObjectAddress) throws(StorageError) -> any ObjectReader { try reader(address) }
+
+  package func put(_ request: PutRequest, body: any UploadBody) throws(StorageError) -> ObjectInfo {
+    // Refused before a byte is asked for; decided once more in the commit.
+    _ = try bucketRow(request.object.bucket)
+    let blob = try blobs.receive(
+      body, digests: .md5, maximum: settings.maximumBodyBytes, neverInline: false)
+    let record = MetadataRecord(metadata: request.metadata, checksums: blob.checksums)
+    let content = try ObjectContent(blob)
+    return try pipeline.commit([blob], weight: 1000 + content.body.count) { (transaction) throws(StorageError) in
+      try transaction.put(request.object, content, record, if: request.condition)
+    }
+  }
+
+  package func delete(_ requests: [DeleteRequest], in bucket: BucketAddress) throws(StorageError)
+    -> [Result<DeleteOutcome, StorageError>]
+  {
+    try pipeline.commit(weight: 500 * requests.count) { (transaction) throws(StorageError) in
+      try transaction.delete(requests, in: bucket)
+    }
+  }
+
+  /// Opens one state of an object.
+  func reader(_ address: ObjectAddress) throws(StorageError) -> StoredObject {
+    let found = try record(address)
+    guard found.row.location.isHeld else { return StoredObject(inMemory: found, in: self) }
+    // What has a place must be looked up under a lease, or the place could be freed before it is open.
+    let lease = epochs.enter()
+    return try StoredObject(try record(address), in: self, lease: lease)
+  }
+
+  /// The current version, from the cache or the index.
+  func record(_ address: ObjectAddress) throws(StorageError) -> ObjectRecord {
+    if let version = address.version, version != .null { throw .noSuchVersion }
+    let key = ObjectCache.Key(bucket: address.bucket, key: address.key)
+    switch cache.find(key) {
+    case .hit(let record): return record
+    case .miss(let miss):
+      let record = try look(up: address)
+      cache.fill(key, with: record, after: miss)
+      return record
+    }
+  }
+
+  private func look(up address: ObjectAddress) throws(StorageError) -> ObjectRecord {
+    do {
+      return try readers.read { (index) throws(StorageError) in try index.object(address.key, in: address.bucket) }
+    } catch .noSuchKey where address.version != nil {
+      throw .noSuchVersion
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import Glibc
+
+/// The settings of a local store. None is part of the disk format: each may change between two starts.
+package struct LocalStorageSettings: Sendable {
+  /// Objects up to this many bytes lie in the index beside their metadata; at most 16,384.
+  package var inlineLimit = 4 << 10
+  /// Objects up to this many bytes are packed into segments; larger ones and parts get a file each.
+  package var segmentLimit = 1 << 20
+  /// Bytes of all upload buffers together.
+  package var uploadBufferMemory = 64 << 20
+  /// Bytes of current objects (metadata and tiny bodies) kept in memory; 0: none.
+  package var objectCacheBytes = 64 << 20
+  /// Bytes of index pages that the writer may keep.
+  package var writerCacheBytes = 64 << 20
+  /// Bytes of index pages that each reading connection may keep.
+  package var readerCacheBytes = 8 << 20
+  /// Connections that read the index side by side; nil: two a core.
+  package var readers: Int?
+  /// Changes that may wait to become durable; beyond it `slowDown`.
+  package var maximumWaitingCommits = 8192
+  /// Places freed a second in the background, at most.
+  package var reclaimsPerSecond = 2000
+  /// Bytes.
+  package var maximumObjectBytes: Int64 = 50 << 40
+  /// Bytes of one PUT or part, at most.
+  package var maximumBodyBytes: Int64 = 5 << 40
+  /// Bytes of a part but the last, at least.
+  package var minimumPartBytes: Int64 = 5 << 20
+  /// Ends the process: called when a sync or commit failed, after which nobody knows what is durable.
+  package var fatal: @Sendable (String) -> Never = { reason in
+    fputs("martinet: \(reason)\n", stderr)
+    _exit(70)
+  }
+
+  package init() {}
+
+  var blobs: BlobSettings {
+    var settings = BlobSettings()
+    settings.inlineLimit = inlineLimit
+    settings.segmentLimit = segmentLimit
+    settings.bufferMemory = uploadBufferMemory
+    return settings
+  }
+
+  var uploadLimits: UploadLimits {
+    UploadLimits(minimumPart: minimumPartBytes, maximumObject: maximumObjectBytes)
+  }
+}

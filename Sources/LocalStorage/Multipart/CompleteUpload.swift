@@ -1,0 +1,51 @@
+import Storage
+
+extension IndexTransaction {
+  /// Makes an object of an upload's parts: they stay where they are and become its manifest.
+  ///
+  /// Completing once more, as a client does whose answer was lost, is answered as the first time while the object is still that one.
+  func complete(_ request: CompleteUploadRequest, limits: UploadLimits) throws(StorageError) -> ObjectInfo {
+    let object = request.upload.object
+    let bucket = try connection.bucket(object.bucket)
+    let upload: UploadRow
+    do {
+      upload = try connection.upload(request.upload.id, of: object.key, inBucket: bucket.id)
+    } catch .noSuchUpload {
+      guard let done = try connection.object(object.key, inBucket: bucket.id), done.upload == request.upload.id else {
+        throw .noSuchUpload
+      }
+      return done.info
+    }
+    let stored = try connection.parts(ofUpload: upload.id)
+    let manifest = try Manifest(listed: request.parts, stored: stored, limits: limits)
+    let checksum = try manifest.checksum(upload.info.checksum)
+    try manifest.check(size: request.size, promised: request.checksum, computed: checksum)
+    let current = try connection.head(object.key, inBucket: bucket.id)
+    try request.condition.check(current)
+
+    try connection.run(.deleteUpload, upload.id)
+    try drop(stored, notIn: manifest, ofUpload: upload.id)
+    let record = MetadataRecord(
+      metadata: upload.metadata, checksums: checksum.map { [$0] } ?? [], upload: request.upload.id)
+    let content = ObjectContent(
+      size: manifest.size, etag: manifest.etag, parts: manifest.parts.count,
+      location: .manifest(upload: upload.id, length: manifest.size))
+    return try write(object, inBucket: bucket.id, content, record, replacing: current)
+  }
+
+  /// Parts that the client did not list are not part of the object.
+  private func drop(_ stored: [PartRow], notIn manifest: Manifest, ofUpload id: Int64) throws(StorageError) {
+    let listed = Set(manifest.parts.map(\.number))
+    for part in stored where !listed.contains(part.number) {
+      try connection.run(.deletePart, id, Int64(part.number))
+      try release(part.location)
+    }
+  }
+}
+
+/// The limits of multipart uploads, in bytes.
+struct UploadLimits: Sendable {
+  /// Of each part but the last.
+  let minimumPart: Int64
+  let maximumObject: Int64
+}

@@ -1,0 +1,60 @@
+import Crypto
+import Storage
+
+/// A checksum that was computed of one state of an object.
+struct ComputedChecksum: Sendable {
+  /// Names the state.
+  let sequence: Int64
+  let checksum: Checksum
+}
+
+enum CopyOutcome: Sendable {
+  case done(ObjectInfo)
+  /// The bytes must be read first: the source has no such checksum.
+  case needsChecksum(ChecksumAlgorithm)
+}
+
+extension IndexTransaction {
+  /// Makes the destination share the source's bytes; inline ones are copied with their row.
+  /// - Parameter computed: what a former attempt asked for; it counts only for the state that it was computed of.
+  func copy(_ request: CopyRequest, computed: ComputedChecksum?) throws(StorageError) -> CopyOutcome {
+    let source = try self.source(request.source)
+    try request.source.check(source.info)
+    let bucket = try connection.bucket(request.destination.bucket)
+    let current = try connection.head(request.destination.key, inBucket: bucket.id)
+    try request.condition.check(current)
+    var checksums = source.info.checksums
+    if let wanted = request.checksum {
+      checksums = checksums.filter { $0.algorithm == wanted }
+      if checksums.isEmpty {
+        guard let computed, computed.sequence == source.row.sequence else { return .needsChecksum(wanted) }
+        checksums = [computed.checksum]
+      }
+    }
+    let content = ObjectContent(sharing: source)
+    if current?.location.address != content.location.address { try share(content.location) }
+    let record = MetadataRecord(metadata: request.metadata ?? source.info.metadata, checksums: checksums)
+    return .done(try write(request.destination, inBucket: bucket.id, content, record, replacing: current))
+  }
+
+  /// - Throws: `noSuchBucket`, `noSuchKey`, `noSuchVersion`.
+  private func source(_ source: CopySource) throws(StorageError) -> ObjectRecord {
+    if let version = source.object.version, version != .null { throw .noSuchVersion }
+    return try connection.object(source.object.key, in: source.object.bucket)
+  }
+
+  /// Makes a part share the bytes of an object, if that is still the one that was looked at.
+  /// - Returns: nil when it is not.
+  func sharePart(
+    _ number: PartNumber, of upload: UploadAddress, with source: ObjectRecord, at address: ObjectAddress,
+    checksums: [Checksum]
+  ) throws(StorageError) -> PartInfo? {
+    let bucket = try connection.bucket(address.bucket)
+    guard let now = try connection.head(address.key, inBucket: bucket.id), now.sequence == source.row.sequence else {
+      return nil
+    }
+    _ = try self.upload(upload)
+    try share(source.row.location)
+    return try putPart(number, of: upload, ObjectContent(sharing: source), checksums)
+  }
+}
