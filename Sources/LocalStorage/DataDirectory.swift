@@ -55,7 +55,8 @@ final class DataDirectory: Sendable {
     guard let text = try read(file) else { return try writeFormat(path) }
     guard let found = number(of: "format", in: text) else { throw .corrupt("\(file) does not name a format") }
     guard found <= format else {
-      throw .failed("\(path) has disk format \(found), this program knows \(format): it was written by a newer Martinet")
+      throw .failed(
+        "\(path) has disk format \(found), this program knows \(format): it was written by a newer Martinet")
     }
   }
 

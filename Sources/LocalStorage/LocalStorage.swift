@@ -1,4 +1,4 @@
-import CSQLite
+import CLinux
 import Glibc
 package import Storage
 import Synchronization
@@ -44,7 +44,8 @@ package final class LocalStorage: Sendable {
     let writer = try IndexWriter(database: database, cache: cache, log: log, fatal: settings.fatal)
     blobs = try BlobStore(directory: path, settings: settings.blobs, log: report, fatal: settings.fatal)
     let readers = ReaderPool(
-      path: directory.index, count: settings.readers ?? 2 * get_nprocs().asInt, cacheBytes: settings.readerCacheBytes)
+      path: directory.index, count: settings.readers ?? 2 * sysconf(Int32(_SC_NPROCESSORS_ONLN)),
+      cacheBytes: settings.readerCacheBytes)
     epochs = ReaderEpochs()
     let garbage = Semaphore()
     let pipeline = CommitPipeline(
@@ -92,10 +93,6 @@ package final class LocalStorage: Sendable {
   private static func releaseIdleMemory(_ readers: ReaderPool, _ pipeline: CommitPipeline) {
     readers.releaseIdle()
     _ = try? pipeline.commit { (transaction) throws(StorageError) in transaction.connection.database.releaseMemory() }
-    malloc_trim(0)
+    martinet_release_heap()
   }
-}
-
-extension Int32 {
-  fileprivate var asInt: Int { Int(self) }
 }

@@ -28,7 +28,8 @@ package struct LocalStorageSettings: Sendable {
   package var minimumPartBytes: Int64 = 5 << 20
   /// Ends the process: called when a sync or commit failed, after which nobody knows what is durable.
   package var fatal: @Sendable (String) -> Never = { reason in
-    fputs("martinet: \(reason)\n", stderr)
+    let line = Array("martinet: \(reason)\n".utf8)
+    write(STDERR_FILENO, line, line.count)
     _exit(70)
   }
 

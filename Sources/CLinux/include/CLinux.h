@@ -10,5 +10,6 @@
 #include <sys/types.h>
 #include "crc64nvme.h"
 #include "files.h"
+#include "memory.h"
 #include "network.h"
 #include "threads.h"

@@ -24,7 +24,6 @@ final class StoreThread: @unchecked Sendable {
       body.release()
       throw .failed("cannot start the thread \(name): errno \(status)")
     }
-    pthread_setname_np(thread, name)
   }
 
   /// Waits for the end of the thread; to be called once.

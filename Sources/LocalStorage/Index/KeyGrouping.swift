@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// How a listing cuts keys: a prefix that all share, and a delimiter that groups what follows it.
@@ -14,7 +15,7 @@ struct KeyGrouping {
   /// The common prefix that a key (which begins with the prefix) falls under: up to and with the first delimiter after the prefix.
   func commonPrefix(of key: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
     guard !delimiter.isEmpty, key.count >= prefix.count + delimiter.count, let start = key.baseAddress,
-      let found = memmem(start + prefix.count, key.count - prefix.count, delimiter, delimiter.count)
+      let found = martinet_find(start + prefix.count, key.count - prefix.count, delimiter, delimiter.count)
     else { return nil }
     return UnsafeRawBufferPointer(start: start, count: UnsafeRawPointer(found) - start + delimiter.count)
   }

@@ -60,10 +60,14 @@ extension IndexConnection {
 
   private func record(of key: ObjectKey, in statement: SQLiteStatement) throws(StorageError) -> ObjectRecord {
     let row = try ObjectRow(statement, from: 0)
-    guard !statement.isNull(ObjectRow.columnCount) else { throw .corrupt("object without its metadata: \(row.metadataID)") }
+    guard !statement.isNull(ObjectRow.columnCount) else {
+      throw .corrupt("object without its metadata: \(row.metadataID)")
+    }
     let record = try MetadataRecord(statement.bytes(ObjectRow.columnCount))
     let body = row.location.place == .inline ? statement.array(ObjectRow.columnCount + 1) : []
-    if row.location.place == .inline, Int64(body.count) != row.size || body.withUnsafeBytes(CRC32C.hash) != row.location.sum {
+    if row.location.place == .inline,
+      Int64(body.count) != row.size || body.withUnsafeBytes(CRC32C.hash) != row.location.sum
+    {
       throw .corrupt("inline body of row \(row.metadataID) is not what was written")
     }
     return ObjectRecord(key: key, row: row, record: record, body: body)

@@ -83,7 +83,8 @@ final class SQLiteDatabase: @unchecked Sendable {
   private func configure(_ access: Access) throws(StorageError) {
     switch access {
     case .writer(let cacheBytes):
-      try execute("PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0")
+      try execute(
+        "PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0")
       try execute("PRAGMA cache_size=-\(cacheBytes / 1024)")
     case .reader(let cacheBytes):
       try execute("PRAGMA query_only=ON; PRAGMA cache_size=-\(cacheBytes / 1024)")

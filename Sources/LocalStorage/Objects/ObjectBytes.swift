@@ -57,7 +57,7 @@ struct ObjectBytes {
     var filled = 0
     while filled < buffer.count {
       let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
-      let count = pread(descriptor, rest.baseAddress, rest.count, offset + Int64(filled))
+      let count = pread(descriptor, rest.baseAddress, rest.count, off_t(offset) + filled)
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { throw CorruptBytes(detail: "cannot read stored bytes: errno \(count < 0 ? errno : 0)") }
       filled += count
