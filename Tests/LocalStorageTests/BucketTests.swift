@@ -1,0 +1,68 @@
+import LocalStorage
+import Storage
+import Testing
+
+@Suite struct BucketTests {
+  private let name = BucketName("photos")!
+
+  private func address(_ tenant: Int64 = 1) -> BucketAddress {
+    BucketAddress(tenant: TenantID(rawValue: tenant), name: name)
+  }
+
+  @Test func createsFindsListsAndDeletes() throws {
+    let store = try TestStore(bucket: nil).storage
+    try store.createBucket(address(), region: "eu-west-1")
+    #expect(try store.bucket(address()).region == "eu-west-1")
+    #expect(try store.buckets(of: .default).map(\.name) == [name])
+    try store.deleteBucket(address())
+    #expect(throws: StorageError.noSuchBucket) { try store.bucket(address()) }
+    #expect(throws: StorageError.noSuchBucket) { try store.deleteBucket(address()) }
+  }
+
+  @Test func refusesASecondBucketOfTheName() throws {
+    let store = try TestStore(bucket: nil).storage
+    try store.createBucket(address(), region: nil)
+    #expect(throws: StorageError.bucketExists) { try store.createBucket(address(), region: nil) }
+  }
+
+  @Test func keepsTenantsApart() throws {
+    let store = try TestStore(bucket: nil).storage
+    try store.createBucket(address(1), region: nil)
+    try store.createBucket(address(2), region: nil)
+    let key = try ObjectKey("a")
+    let mine = ObjectAddress(bucket: address(1), key: key)
+    _ = try store.put(PutRequest(object: mine), body: BytesBody("mine"))
+    #expect(throws: StorageError.noSuchKey) { try store.head(ObjectAddress(bucket: address(2), key: key)) }
+    #expect(throws: StorageError.noSuchBucket) { try store.head(ObjectAddress(bucket: address(3), key: key)) }
+    #expect(try store.list(address(2), ListQuery(limit: 10)).entries.isEmpty)
+    #expect(try store.buckets(of: TenantID(rawValue: 3)).isEmpty)
+  }
+
+  @Test func doesNotDeleteABucketWithObjects() throws {
+    let store = try TestStore()
+    try store.put("a", "1")
+    #expect(throws: StorageError.bucketNotEmpty) { try store.storage.deleteBucket(TestStore.bucket) }
+    try store.delete("a")
+    try store.storage.deleteBucket(TestStore.bucket)
+  }
+
+  @Test func abortsUploadsOfADeletedBucket() throws {
+    let store = try TestStore().storage
+    let object = try TestStore.address("a")
+    let id = try store.createUpload(CreateUploadRequest(object: object))
+    try store.deleteBucket(TestStore.bucket)
+    try store.createBucket(TestStore.bucket, region: nil)
+    #expect(throws: StorageError.noSuchUpload) { try store.upload(id, of: object) }
+  }
+
+  @Test func keepsDocuments() throws {
+    let store = try TestStore().storage
+    #expect(throws: StorageError.noSuchConfiguration(.cors)) { try store.document(.cors, of: TestStore.bucket) }
+    try store.setDocument(.cors, of: TestStore.bucket, to: [1, 2])
+    try store.setDocument(.cors, of: TestStore.bucket, to: [3])
+    #expect(try store.document(.cors, of: TestStore.bucket) == [3])
+    try store.setDocument(.cors, of: TestStore.bucket, to: nil)
+    try store.setDocument(.cors, of: TestStore.bucket, to: nil)
+    #expect(throws: StorageError.noSuchConfiguration(.cors)) { try store.document(.cors, of: TestStore.bucket) }
+  }
+}
