@@ -10,7 +10,9 @@ import Testing
   }
 
   @Test func createsFindsListsAndDeletes() throws {
-    let store = try TestStore(bucket: nil).storage
+    let test = try TestStore(bucket: nil)
+    defer { withExtendedLifetime(test) {} }
+    let store = test.storage
     try store.createBucket(address(), region: "eu-west-1")
     #expect(try store.bucket(address()).region == "eu-west-1")
     #expect(try store.buckets(of: .default).map(\.name) == [name])
@@ -20,13 +22,17 @@ import Testing
   }
 
   @Test func refusesASecondBucketOfTheName() throws {
-    let store = try TestStore(bucket: nil).storage
+    let test = try TestStore(bucket: nil)
+    defer { withExtendedLifetime(test) {} }
+    let store = test.storage
     try store.createBucket(address(), region: nil)
     #expect(throws: StorageError.bucketExists) { try store.createBucket(address(), region: nil) }
   }
 
   @Test func keepsTenantsApart() throws {
-    let store = try TestStore(bucket: nil).storage
+    let test = try TestStore(bucket: nil)
+    defer { withExtendedLifetime(test) {} }
+    let store = test.storage
     try store.createBucket(address(1), region: nil)
     try store.createBucket(address(2), region: nil)
     let key = try ObjectKey("a")
@@ -47,7 +53,9 @@ import Testing
   }
 
   @Test func abortsUploadsOfADeletedBucket() throws {
-    let store = try TestStore().storage
+    let test = try TestStore()
+    defer { withExtendedLifetime(test) {} }
+    let store = test.storage
     let object = try TestStore.address("a")
     let id = try store.createUpload(CreateUploadRequest(object: object))
     try store.deleteBucket(TestStore.bucket)
@@ -56,7 +64,9 @@ import Testing
   }
 
   @Test func keepsDocuments() throws {
-    let store = try TestStore().storage
+    let test = try TestStore()
+    defer { withExtendedLifetime(test) {} }
+    let store = test.storage
     #expect(throws: StorageError.noSuchConfiguration(.cors)) { try store.document(.cors, of: TestStore.bucket) }
     try store.setDocument(.cors, of: TestStore.bucket, to: [1, 2])
     try store.setDocument(.cors, of: TestStore.bucket, to: [3])

@@ -34,7 +34,9 @@ import Testing
   }
 
   @Test func keepsMetadataAndChecksums() throws {
-    let store = try TestStore().storage
+    let test = try TestStore()
+    defer { withExtendedLifetime(test) {} }
+    let store = test.storage
     let metadata = ObjectMetadata(
       contentType: "text/plain", cacheControl: "no-cache", contentDisposition: "inline", contentEncoding: "gzip",
       contentLanguage: "fr", expires: "0", websiteRedirectLocation: "/x",

@@ -2,8 +2,10 @@ import Bytes
 import Crypto
 import FoundationEssentials
 import Glibc
-import LocalStorage
 import Storage
+import Testing
+
+@testable import LocalStorage
 
 /// A folder of its own for one test, removed with it.
 final class TemporaryDirectory: Sendable {
@@ -92,7 +94,28 @@ final class TestStore: Sendable {
   }
 }
 
+extension TestStore {
+  /// Frees all garbage, ends the store and checks every byte of it: nothing is wrong, lost or left over.
+  func expectNoGarbage(objects: Int) throws {
+    try storage.waitUntilReclaimed()
+    storage.close()
+    let report = try LocalStorageCheck(directory: directory.path, readsBytes: true).run()
+    #expect(report.findings == [])
+    #expect(report.objects == objects)
+  }
+}
+
 extension LocalStorage {
+  /// Goes through the garbage until there is none.
+  func waitUntilReclaimed() throws {
+    for _ in 0..<1000 {
+      let rest = try readers.read { (index) throws(StorageError) in try index.garbage(after: 0, limit: 1) }
+      if rest.isEmpty { return }
+      _ = try reclaimer.reclaimAll()
+    }
+    Issue.record("garbage that cannot be reclaimed")
+  }
+
   @discardableResult
   func put(_ key: String, _ bytes: [UInt8], if condition: WriteCondition = .none) throws -> ObjectInfo {
     try put(PutRequest(object: try TestStore.address(key), condition: condition), body: BytesBody(bytes))
