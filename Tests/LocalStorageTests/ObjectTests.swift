@@ -104,7 +104,9 @@ import Testing
     }
   }
 
-  @Test(arguments: ["../x", "a//b", "a/", "a", "a/b", "/", ".", "é", "e\u{301}", "\u{1}", String(repeating: "k", count: 1024)])
+  @Test(arguments: [
+    "../x", "a//b", "a/", "a", "a/b", "/", ".", "é", "e\u{301}", "\u{1}", String(repeating: "k", count: 1024),
+  ])
   func takesAnyKeyAsItIs(key: String) throws {
     let store = try TestStore()
     try store.put(key, "value")
