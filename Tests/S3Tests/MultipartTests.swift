@@ -122,6 +122,16 @@ import XML
     #expect(gateway.send(.get, "/bucket/key?uploadId=\(id)").status == 200, "the upload goes on")
   }
 
+  @Test(arguments: [("3", 200), ("2", 400), ("4", 400)])
+  func checksThePromisedSize(size: String, status: Int) throws {
+    let (gateway, id) = try begun()
+    let tag = try #require(gateway.send(.put, "/bucket/key?partNumber=1&uploadId=\(id)", body: "abc").headers["ETag"])
+    let answer = gateway.send(
+      .post, "/bucket/key?uploadId=\(id)", [("x-amz-mp-object-size", size)], body: document([(1, tag)]))
+    #expect(answer.status == status)
+    #expect(answer.code == (status == 200 ? nil : "InvalidRequest"))
+  }
+
   @Test func saysWhichPartIsTooSmall() throws {
     let (gateway, id) = try begun()
     let tag = try #require(gateway.send(.put, "/bucket/key?partNumber=1&uploadId=\(id)", body: "abc").headers["ETag"])

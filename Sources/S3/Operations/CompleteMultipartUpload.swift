@@ -1,4 +1,3 @@
-import Bytes
 import Crypto
 package import HTTP
 package import Identity
@@ -16,13 +15,14 @@ package struct CompleteMultipartUpload: Operation {
   private let upload: UploadReference
   private let condition: WriteCondition
   private let promise: CompletionPromise
-  private let host: String
+  /// Where the object is going to be: the address that the client itself used.
+  private let location: String
 
   package init(_ request: S3Request) throws(S3Error) {
     upload = try UploadReference(request)
     condition = try WriteCondition(request)
     promise = try CompletionPromise(request)
-    host = request.head.value("host") ?? ""
+    location = "http://\(request.head.value("host") ?? "")\(request.head.rawPath)"
   }
 
   package var demands: Demands { Demands(capabilities: condition.demand) }
@@ -34,10 +34,21 @@ package struct CompleteMultipartUpload: Operation {
     let checksum = try promise.checksum(of: try begun(address, in: context), parts: parts)
     let request = CompleteUploadRequest(
       upload: address, parts: parts, condition: condition, checksum: checksum, size: promise.size)
-    let info = try context.store(on: upload) { storage throws(StorageError) in try storage.completeUpload(request) }
+    let info = try complete(request, in: context)
     var response = Response.xml(result(info))
     if let version = info.versionID { response.headers.add("x-amz-version-id", version.text) }
     return response
+  }
+
+  private func complete(_ request: CompleteUploadRequest, in context: OperationContext) throws(S3Error) -> ObjectInfo {
+    do {
+      return try context.store { storage throws(StorageError) in try storage.completeUpload(request) }
+    } catch {
+      // The document was read whole before: what is too short or too long is the object.
+      guard let size = promise.size, error.code == .incompleteBody else { throw upload.naming(error) }
+      throw .invalidRequest(
+        "The provided 'x-amz-mp-object-size' header value \(size) does not match what was computed.")
+    }
   }
 
   /// How the upload was begun; nil when it is not in progress, which may be because this is the second try of a request that had
@@ -62,7 +73,7 @@ package struct CompleteMultipartUpload: Operation {
   private func result(_ info: ObjectInfo) -> [UInt8] {
     let bucket = upload.object.bucket.name.text
     var writer = XMLWriter(root: "CompleteMultipartUploadResult", capacity: 1024)
-    writer.element("Location", "http://\(host)/\(bucket)/\(PercentCoding.encode(info.key.text, keepingSlash: true))")
+    writer.element("Location", location)
     writer.element("Bucket", bucket)
     writer.element("Key", info.key.text)
     writer.element("ETag", info.etag)

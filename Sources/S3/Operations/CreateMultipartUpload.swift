@@ -14,14 +14,12 @@ package struct CreateMultipartUpload: Operation {
   private let object: ObjectAddress
   private let metadata: ObjectMetadata
   private let checksum: UploadChecksum?
-  private let encoding: NameEncoding
 
   package init(_ request: S3Request) throws(S3Error) {
     object = try request.currentObject
     try WriteHeaders.check(request)
     metadata = try ObjectMetadata(request)
     checksum = try UploadChecksum(request)
-    encoding = try NameEncoding(parameter: request.query["encoding-type"])
   }
 
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
@@ -40,7 +38,7 @@ package struct CreateMultipartUpload: Operation {
   private func document(_ id: UploadID) -> [UInt8] {
     var writer = XMLWriter(root: "InitiateMultipartUploadResult")
     writer.element("Bucket", object.bucket.name.text)
-    encoding.write("Key", object.key.text, to: &writer)
+    writer.element("Key", object.key.text)
     writer.element("UploadId", id.text)
     return writer.finish()
   }

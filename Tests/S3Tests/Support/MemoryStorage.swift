@@ -215,6 +215,7 @@ final class MemoryStorage: StorageProvider {
         }
         bytes += stored.bytes
       }
+      guard (request.size ?? Int64(bytes.count)) == bytes.count else { throw .body(.tooLong) }
       return (upload, bytes, ETag(md5: Self.md5(bytes), parts: request.parts.count))
     }
     try abortUpload(request.upload)
