@@ -31,6 +31,8 @@ package struct HTTPServerConfiguration: Sendable {
   package var lingerLimit: Int64 = 1 << 20
   /// How long the dropping may take, of both kinds.
   package var lingerDeadline = Duration.seconds(5)
+  /// How often parked connections are looked over; deadlines are kept to this grain.
+  package var sweepInterval = Duration.seconds(1)
   /// Bytes of an answer after which others get their turn.
   package var fairnessLimit: Int64 = 8 << 20
   /// Bytes of a file that are checked and sent at a time.

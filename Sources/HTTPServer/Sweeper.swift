@@ -11,15 +11,14 @@ struct SweeperState {
 }
 
 extension ServerCore {
-  private static let interval = Duration.seconds(1)
   /// What idle connections get when places run short.
   private static let crowdedIdleDeadline = Duration.seconds(5)
 
-  /// Ends parked connections whose deadline has passed, once a second; sleeps while there is none.
+  /// Ends parked connections whose deadline has passed, every `sweepInterval`; sleeps while there is none.
   func runSweeper(_ listeners: [Listener]) {
     while true {
       let hasWork = table.count > 0 || listeners.contains { $0.isPaused.load(ordering: .relaxed) }
-      let isStopping = sweeper.wait(for: hasWork ? Self.interval : nil) { state -> Bool? in
+      let isStopping = sweeper.wait(for: hasWork ? configuration.sweepInterval : nil) { state -> Bool? in
         if state.isStopping { return true }
         defer { state.isWanted = false }
         state.isAsleep = !hasWork && !state.isWanted

@@ -92,6 +92,11 @@ final class Client {
     return response
   }
 
+  /// The lines of the next head.
+  func takeHead() throws -> String {
+    String(decoding: try take(through: "\r\n\r\n"), as: UTF8.self)
+  }
+
   private func body(_ fields: [String: String]) throws -> [UInt8] {
     if let length = fields["content-length"] { return try take(Int(length)!) }
     guard fields["transfer-encoding"] == "chunked" else { return try rest() }
