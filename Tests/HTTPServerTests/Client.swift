@@ -1,5 +1,7 @@
 import Glibc
 
+@testable import HTTPServer
+
 /// What a client got.
 struct ClientResponse {
   var status: Int
@@ -43,6 +45,14 @@ final class Client {
         Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
       }
     }
+    guard result == 0 else { throw ClientError.connect(errno) }
+    setTimeout(seconds: 10)
+  }
+
+  init(unix path: String, server: TestServer) throws {
+    self.server = server
+    descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    let result = SocketAddress(unix: path)!.withSockaddr { Glibc.connect(descriptor, $0, $1) }
     guard result == 0 else { throw ClientError.connect(errno) }
     setTimeout(seconds: 10)
   }
