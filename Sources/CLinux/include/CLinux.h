@@ -11,5 +11,6 @@
 #include "crc64nvme.h"
 #include "files.h"
 #include "memory.h"
+#include "filesystem.h"
 #include "network.h"
 #include "threads.h"

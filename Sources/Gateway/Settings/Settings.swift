@@ -42,6 +42,7 @@ package struct Settings: Sendable {
   package var inlineBytes: Int64 = 4 << 10
   package var segmentObjectBytes: Int64 = 1 << 20
   package var objectCacheBytes: Int64 = 64 << 20
+  package var uploadBufferBytes: Int64 = 64 << 20
   package var indexCacheBytes: Int64 = 64 << 20
 
   package init() {}

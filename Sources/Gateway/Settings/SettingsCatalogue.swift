@@ -49,6 +49,7 @@ enum SettingsCatalogue {
     .size("inline_bytes", \.inlineBytes, 0...(16 << 10), "Objects up to this size are kept in the index."),
     .size("segment_object_bytes", \.segmentObjectBytes, 0...(4 << 20), "Objects up to this size share segment files."),
     .size("object_cache_bytes", \.objectCacheBytes, 0...(1 << 40), "Memory for small hot objects."),
+    .size("upload_buffer_bytes", \.uploadBufferBytes, (4 << 20)...(1 << 40), "Memory for uploads under way, together."),
     .size("index_cache_bytes", \.indexCacheBytes, (1 << 20)...(1 << 40), "Memory for index pages."),
   ]
 }

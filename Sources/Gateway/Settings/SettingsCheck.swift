@@ -19,6 +19,9 @@ package enum SettingsCheck {
     for prefix in settings.pathPrefixes where !prefix.hasPrefix("/") || prefix.hasSuffix("/") {
       problems.append("path_prefixes: '\(prefix)' must begin with / and not end with it")
     }
+    for proxy in settings.trustedProxies where !TrustedProxies.isValid(proxy) {
+      problems.append("trusted_proxies: '\(proxy)' is neither an IP address nor a network such as 10.0.0.0/8")
+    }
     return problems
   }
 

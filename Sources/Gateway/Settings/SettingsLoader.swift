@@ -3,6 +3,8 @@ import Glibc
 /// What is wrong with the settings, in words for the person who wrote them.
 package struct SettingsProblem: Error, CustomStringConvertible {
   package let description: String
+
+  package init(_ description: String) { self.description = description }
 }
 
 /// Reads the settings: the file first, then the environment, then the flags; later wins.
@@ -32,7 +34,7 @@ package enum SettingsLoader {
     var result: [(String, String)] = []
     var rest = arguments[...]
     while let argument = rest.popFirst() {
-      guard argument.hasPrefix("--") else { throw SettingsProblem(description: "unexpected argument '\(argument)'") }
+      guard argument.hasPrefix("--") else { throw SettingsProblem("unexpected argument '\(argument)'") }
       let parts = argument.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       let name = String(parts[0]).replacing("-", with: "_")
       if parts.count == 2 {
@@ -40,7 +42,7 @@ package enum SettingsLoader {
       } else if let value = rest.popFirst() {
         result.append((name, value))
       } else {
-        throw SettingsProblem(description: "\(argument) needs a value")
+        throw SettingsProblem("\(argument) needs a value")
       }
     }
     return result
@@ -60,7 +62,7 @@ package enum SettingsLoader {
       } else if name.hasSuffix("_file"), let definition = SettingsCatalogue.definition(named: String(name.dropLast(5)))
       {
         guard environment[definition.variable] == nil else {
-          throw SettingsProblem(description: "\(variable) and \(definition.variable) are both set")
+          throw SettingsProblem("\(variable) and \(definition.variable) are both set")
         }
         try set(definition, to: contents(of: value, for: variable), from: variable, in: &settings)
       } else {
@@ -75,10 +77,10 @@ package enum SettingsLoader {
     let root: YAMLNode?
     do throws(YAMLFault) {
       root = try YAMLDocument.parse(try text(of: path))
-    } catch { throw SettingsProblem(description: "\(path):\(error.line): \(error.problem)") }
+    } catch { throw SettingsProblem("\(path):\(error.line): \(error.problem)") }
     guard let root else { return }
     guard case .mapping(let pairs) = root.content else {
-      throw SettingsProblem(description: "\(path):\(root.line): expected 'name: value' lines")
+      throw SettingsProblem("\(path):\(root.line): expected 'name: value' lines")
     }
     for pair in pairs { try apply(pair.key, pair.value, at: "\(path):\(pair.line)", to: &settings) }
   }
@@ -102,11 +104,11 @@ package enum SettingsLoader {
     case .list(let items):
       let texts = items.compactMap { if case .scalar(let text) = $0.content { text } else { nil } }
       guard texts.count == items.count else {
-        throw SettingsProblem(description: "\(place): '\(key)' takes plain values")
+        throw SettingsProblem("\(place): '\(key)' takes plain values")
       }
       try set(definition, to: texts.joined(separator: ","), from: "\(place): \(key)", in: &settings)
     case .mapping:
-      throw SettingsProblem(description: "\(place): '\(key)' takes a value, not a block")
+      throw SettingsProblem("\(place): '\(key)' takes a value, not a block")
     }
   }
 
@@ -117,13 +119,13 @@ package enum SettingsLoader {
   ) throws(SettingsProblem) {
     guard definition.read(&settings, value) else {
       let shown = definition.isSecret ? "its value" : "'\(value)'"
-      throw SettingsProblem(description: "\(place): \(shown) is not \(definition.expected)")
+      throw SettingsProblem("\(place): \(shown) is not \(definition.expected)")
     }
   }
 
   private static func unknown(_ what: String, _ name: String) -> SettingsProblem {
     let near = nearestName(to: name, among: SettingsCatalogue.all.map(\.name))
-    return SettingsProblem(description: "\(what) is not known" + (near.map { "; did you mean '\($0)'?" } ?? ""))
+    return SettingsProblem("\(what) is not known" + (near.map { "; did you mean '\($0)'?" } ?? ""))
   }
 
   /// A secret's file usually ends with a line break that is not part of it.
@@ -131,18 +133,18 @@ package enum SettingsLoader {
     -> String
   {
     guard let file = fopen(path, "re") else {
-      throw SettingsProblem(description: "\(place): cannot read \(path): \(String(cString: strerror(errno)))")
+      throw SettingsProblem("\(place): cannot read \(path): \(String(cString: strerror(errno)))")
     }
     defer { fclose(file) }
     var bytes = [UInt8](repeating: 0, count: YAMLDocument.maximumBytes + 1)
     let count = fread(&bytes, 1, bytes.count, file)
     guard count <= YAMLDocument.maximumBytes else {
-      throw SettingsProblem(description: "\(place): \(path) is too large")
+      throw SettingsProblem("\(place): \(path) is too large")
     }
     var text = bytes.prefix(count)
     while trimming, let last = text.last, last == 0x0A || last == 0x0D { text.removeLast() }
     guard let decoded = String(validating: text, as: UTF8.self) else {
-      throw SettingsProblem(description: "\(place): \(path) is not UTF-8")
+      throw SettingsProblem("\(place): \(path) is not UTF-8")
     }
     return decoded
   }

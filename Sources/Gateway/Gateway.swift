@@ -1,0 +1,150 @@
+import Glibc
+import HTTP
+import HTTPServer
+import Identity
+import LocalStorage
+import S3
+import SigV4
+import Storage
+
+/// Why the gateway did not start, in words for the operator.
+package struct StartProblem: Error, CustomStringConvertible {
+  package let description: String
+}
+
+/// The running gateway: what the settings describe, put together.
+package final class Gateway: Sendable {
+  private let settings: Settings
+  private let log: LogWriter
+  private let storage: LocalStorage
+  private let server: HTTPServer
+  private let readiness: Readiness
+
+  /// Opens the store and prepares the server; nothing listens yet.
+  package init(_ settings: Settings) throws(StartProblem) {
+    self.settings = settings
+    let log = LogWriter(format: settings.logFormat)
+    self.log = log
+    readiness = Readiness()
+    storage = try Self.openStorage(settings, log)
+    let service = Self.service(settings, storage, readiness, log)
+    do throws(HTTPServerError) {
+      server = try HTTPServer(configuration: Self.serverConfiguration(settings), handler: service) { event in
+        log.write(LogRecord(event))
+      }
+    } catch { throw StartProblem(description: error.description) }
+  }
+
+  /// Listens; returns at once.
+  package func start() throws(StartProblem) {
+    do throws(HTTPServerError) { try server.start() } catch { throw StartProblem(description: error.description) }
+    readiness.set(true)
+    log.write(LogRecord(.info, "listening", [("address", .text(address)), ("version", .text(Product.version))]))
+  }
+
+  /// Where clients reach it, as an URL.
+  package var address: String {
+    let scheme = settings.tlsCertificate.isEmpty ? "http" : "https"
+    guard case .tcp(let host, _) = ListenAddress(settings.listen) else { return settings.listen }
+    return "\(scheme)://\(host.contains(":") ? "[\(host)]" : host):\(server.port)"
+  }
+
+  /// Reads certificates again; keeps the old ones when the new ones are no good.
+  package func reload() {
+    do throws(HTTPServerError) {
+      try server.reloadCertificates()
+      log.write(LogRecord(.info, "reloaded"))
+    } catch { log.write(LogRecord(.error, "reload_failed", [("cause", .text(error.description))])) }
+  }
+
+  /// Lets requests under way finish, then closes the store.
+  package func stop() {
+    readiness.set(false)
+    log.write(LogRecord(.info, "stopping"))
+    let isClean = server.drain(deadline: settings.drainTimeout)
+    storage.close()
+    log.write(LogRecord(.info, "stopped", [("clean", .flag(isClean))]))
+  }
+}
+
+extension Gateway {
+  private static func openStorage(_ settings: Settings, _ log: LogWriter) throws(StartProblem) -> LocalStorage {
+    var store = LocalStorageSettings()
+    store.inlineLimit = Int(settings.inlineBytes)
+    store.segmentLimit = Int(settings.segmentObjectBytes)
+    store.objectCacheBytes = Int(settings.objectCacheBytes)
+    store.writerCacheBytes = Int(settings.indexCacheBytes)
+    store.uploadBufferMemory = Int(settings.uploadBufferBytes)
+    store.maximumBodyBytes = settings.maximumPutBytes
+    store.minimumPartBytes = settings.minimumPartBytes
+    store.fatal = { reason in
+      // Nobody knows what is durable after a failed sync: the next start finds out.
+      log.write(LogRecord(.error, "fatal", [("cause", .text(reason))]))
+      _exit(70)
+    }
+    do throws(StorageError) {
+      return try LocalStorage(directory: settings.dataDirectory, settings: store) { message in
+        log.write(LogRecord(.warning, "store", [("message", .text(message))]))
+      }
+    } catch { throw StartProblem(description: "\(settings.dataDirectory): \(error.summary)") }
+  }
+
+  private static func service(
+    _ settings: Settings, _ storage: LocalStorage, _ readiness: Readiness, _ log: LogWriter
+  ) -> S3Service {
+    let root = AccessKey(id: settings.rootAccessKey, secret: settings.rootSecretKey, tenant: .default, role: .owner)
+    let resolver = SingleStorage(storage)
+    var parts = S3Service.Parts(
+      authenticator: Authenticator(
+        verifier: SignatureVerifier(policy: signaturePolicy(settings)), credentials: FixedCredentialStore([root])),
+      resolver: resolver, settings: s3Settings(settings),
+      reserved: Endpoints(capabilities: storage.capabilities, isReady: { readiness.isSet }))
+    parts.crossOrigin = CORSResponder(
+      resolver: resolver, gatewayDefault: CORSConfiguration(defaultOrigins: settings.corsDefault))
+    let requests = RequestLog(writer: log, everyRequest: settings.logRequests)
+    parts.observe = { requests.observe($0) }
+    return S3Service(parts)
+  }
+
+  private static func signaturePolicy(_ settings: Settings) -> SignaturePolicy {
+    var policy = SignaturePolicy()
+    policy.regions = settings.region.isEmpty ? [] : [settings.region]
+    policy.hostAliases = settings.hosts.map(HostAlias.name)
+    policy.pathPrefixes = settings.pathPrefixes
+    policy.acceptsGETForHEAD = settings.acceptGETSignatureForHEAD
+    return policy
+  }
+
+  private static func s3Settings(_ settings: Settings) -> S3Settings {
+    let proxies = TrustedProxies(settings.trustedProxies)
+    return S3Settings(
+      domains: settings.domains, region: settings.region.isEmpty ? nil : settings.region,
+      maximumBodyBytes: settings.maximumPutBytes, maximumDocumentBytes: Int(settings.maximumDocumentBytes),
+      isTrustedProxy: { proxies.contain($0.address) })
+  }
+
+  private static func serverConfiguration(_ settings: Settings) -> HTTPServerConfiguration {
+    var listener: ListenerConfiguration
+    switch ListenAddress(settings.listen) {
+    case .unix(let path): listener = ListenerConfiguration(.unix(path: path))
+    case .tcp(let host, let port): listener = ListenerConfiguration(.tcp(host: host, port: port))
+    case nil: preconditionFailure("SettingsCheck has refused \(settings.listen)")
+    }
+    if !settings.tlsCertificate.isEmpty {
+      listener.tls = TLSConfiguration(certificatePath: settings.tlsCertificate, keyPath: settings.tlsKey)
+    }
+    var configuration = HTTPServerConfiguration(listeners: [listener])
+    configuration.headLimit = Int(settings.headBytes)
+    configuration.headDeadline = settings.headTimeout
+    configuration.idleDeadline = settings.idleTimeout
+    configuration.bodyProgressDeadline = settings.bodyTimeout
+    configuration.bodyMinimumRate = settings.minimumBodyRate
+    configuration.writeProgressDeadline = settings.writeTimeout
+    configuration.workerLimit = Int(settings.maximumWorkers)
+    configuration.workerReserve = max(2, Int(settings.maximumWorkers) / 10)
+    configuration.connectionLimit = Int(settings.maximumConnections)
+    configuration.overloadResponse = EngineErrors.overload
+    configuration.errorResponse = EngineErrors.response(status:)
+    return configuration
+  }
+}
