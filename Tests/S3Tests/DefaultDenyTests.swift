@@ -1,7 +1,7 @@
 import HTTP
 import Identity
-import Storage
 import SigV4
+import Storage
 import Testing
 
 @testable import S3

@@ -58,14 +58,17 @@ extension IncomingPayload {
   private static let emptySHA256 = SHA256.hash([])
 
   private static func refuseBody(of request: Request, _ mode: PayloadMode) throws(S3Error) {
+    if let length = request.body.declaredLength {
+      guard length == 0 else { throw S3Error(.unexpectedContent) }
+    } else if hasBytes(request.body) {
+      throw S3Error(.unexpectedContent)
+    }
     switch mode {
     case .unsigned: break
     case .hashed(let digest):
       guard digest == emptySHA256 else { throw S3Error(.xAmzContentSHA256Mismatch) }
     case .streamingSigned, .streamingUnsignedTrailer: throw S3Error(.unexpectedContent)
     }
-    guard request.body.declaredLength != 0 else { return }
-    guard request.body.declaredLength == nil, !hasBytes(request.body) else { throw S3Error(.unexpectedContent) }
   }
 
   /// Whether a body of unknown length is more than its end; one that cannot be read counts as more.

@@ -100,15 +100,21 @@ final class MemoryStorage: StorageProvider {
 
   func put(_ request: PutRequest, body: any UploadBody) throws(StorageError) -> ObjectInfo {
     let (bytes, md5, checksums) = try Self.take(body)
-    return try store(bytes, at: request.object, ETag(md5: md5), request.metadata, checksums, parts: 0)
+    return try store(
+      bytes, at: request.object, ETag(md5: md5), request.metadata, checksums, parts: 0, if: request.condition)
   }
 
   func delete(_ requests: [DeleteRequest], in bucket: BucketAddress) throws(StorageError)
     -> [Result<DeleteOutcome, StorageError>]
   {
     try inBucket(bucket) { (bucket, _) throws(StorageError) in
-      for request in requests { bucket.objects[request.key] = nil }
-      return requests.map { _ in .success(DeleteOutcome()) }
+      requests.map { request in
+        Result { () throws(StorageError) in
+          try Self.check(request.condition, bucket.objects[request.key]?.info)
+          bucket.objects[request.key] = nil
+          return DeleteOutcome()
+        }
+      }
     }
   }
 
@@ -117,7 +123,8 @@ final class MemoryStorage: StorageProvider {
     try request.source.check(source)
     let bytes = try content(of: request.source.object)
     return try store(
-      bytes, at: request.destination, source.etag, request.metadata ?? source.metadata, source.checksums, parts: 0)
+      bytes, at: request.destination, source.etag, request.metadata ?? source.metadata, source.checksums, parts: 0,
+      if: request.condition)
   }
 
   func list(_ bucket: BucketAddress, _ query: ListQuery) throws(StorageError) -> ListPage {
@@ -133,14 +140,26 @@ final class MemoryStorage: StorageProvider {
 
   private func store(
     _ bytes: [UInt8], at object: ObjectAddress, _ etag: ETag, _ metadata: ObjectMetadata, _ checksums: [Checksum],
-    parts: Int
+    parts: Int, if condition: WriteCondition = .none
   ) throws(StorageError) -> ObjectInfo {
     try inBucket(object.bucket) { (bucket, state) throws(StorageError) in
+      try Self.check(condition, bucket.objects[object.key]?.info)
       let info = ObjectInfo(
         key: object.key, size: Int64(bytes.count), etag: etag, lastModified: state.now(), metadata: metadata,
         checksums: checksums, partCount: parts)
       bucket.objects[object.key] = (info, bytes)
       return info
+    }
+  }
+
+  private static func check(_ condition: WriteCondition, _ current: ObjectInfo?) throws(StorageError) {
+    switch condition {
+    case .none: break
+    case .absent: if current != nil { throw .preconditionFailed(condition: "If-None-Match") }
+    case .present: if current == nil { throw .noSuchKey }
+    case .matches(let tags):
+      guard let current else { throw .noSuchKey }
+      guard tags.contains(current.etag) else { throw .preconditionFailed(condition: "If-Match") }
     }
   }
 

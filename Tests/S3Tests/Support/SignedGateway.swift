@@ -19,6 +19,11 @@ struct SignedGateway {
   static let disabled = AccessKey(
     id: "AKGONE", secret: "gone-secret", tenant: .default, role: .owner, isEnabled: false)
 
+  /// Signs as `root`.
+  static let signer = Signer(accessKeyID: root.id, secret: SecretKey(root.secret), region: "us-east-1")
+  /// Now, since 1970.
+  static var seconds: Int64 { now.seconds }
+
   let service: S3Service
 
   init(
