@@ -139,6 +139,13 @@ import Testing
     #expect(fixture.store.check(location, readingBytes: true).map(\.kind) == [.block(0), .block(5)])
   }
 
+  @Test func checkingFindsADamagedTrailer() throws {
+    let fixture = try BlobFixture()
+    let location = try fixture.store(testBytes(1_500_000))
+    try fixture.damage(location, at: 1_500_000 + 4 * 6 + 8)
+    #expect(fixture.store.check(location, readingBytes: false).map(\.kind) == [.checksums])
+  }
+
   @Test func refusesToVerifyBeyondTheContent() throws {
     let fixture = try BlobFixture()
     let (file, base) = try fixture.store.open(fixture.store(testBytes(5000)))

@@ -5,7 +5,8 @@ import Testing
 @testable import LocalStorage
 
 @Suite struct BlobSweepTests {
-  /// What a crash leaves: a store that was never closed, with a blob of each size that the index knows and one that it does not.
+  /// What a crash leaves: a store that was never closed, with a blob of each size that the index knows and one that it
+  /// does not.
   private func crash(in scratch: BlobScratch, _ sizes: [Int]) throws -> (known: [BlobLocation], orphans: [BlobLocation])
   {
     let fixture = try BlobFixture(in: scratch)

@@ -36,6 +36,7 @@ final class BlobInspection: Sendable {
     guard let buffer = buffers.take() else { return [blob.finding(.unreadable(errno: ENOMEM))] }
     do throws(BlobFinding) {
       let table = try blob.readTable(buffer.space)
+      try blob.checkTrailer(buffer.space)
       var findings: [BlobFinding] = []
       for block in 0..<(readingBytes ? blob.blocks : 0) {
         do throws(BlobFinding) { try blob.check(block, table, buffer.space) } catch { findings.append(error) }

@@ -141,7 +141,7 @@ extension BlobStore {
       digester.add(buffer)
       try onDisk { () throws(DiskError) in try draft.write(buffer.bytes, at: written) }
       written += Int64(buffer.count)
-      if written - begun >= Self.writebackBytes {
+      if written - begun >= Self.writebackBytes || reader.isAtEnd {
         draft.startWriteback(begun..<written)
         begun = written
       }

@@ -3,10 +3,11 @@ import Glibc
 import Storage
 import Workers
 
-/// The bytes of a local store on disk: segments of small blobs and files of large ones. It knows nothing of objects; what no index
-/// entry refers to is an orphan.
+/// The bytes of a local store on disk: segments of small blobs and files of large ones. It knows nothing of objects;
+/// what no index entry refers to is an orphan.
 ///
-/// A place is never used twice, and bytes never move. What is written becomes visible by an index commit alone, after `sync`.
+/// A place is never used twice, and bytes never move. What is written becomes visible by an index commit alone, after
+/// `sync`.
 final class BlobStore: Sendable {
   let settings: BlobSettings
   let segments: Segments
@@ -75,8 +76,8 @@ final class BlobStore: Sendable {
 // MARK: After the upload
 
 extension BlobStore {
-  /// Makes blobs durable with their directories; inline ones need nothing. One sync for each segment and each directory, files having
-  /// been synced by their own uploads. A failure is fatal.
+  /// Makes blobs durable with their directories; inline ones need nothing. One sync for each segment and each
+  /// directory, files having been synced by their own uploads. A failure is fatal.
   func sync(_ blobs: [ReceivedBlob]) {
     var seen: Set<ObjectIdentifier> = []
     for blob in blobs {
@@ -124,8 +125,8 @@ extension BlobStore {
 // MARK: Reading
 
 extension BlobStore {
-  /// Opens a blob for reading. Call it under the lease under which `location` was looked up; from then on the open file itself protects
-  /// the bytes, and the lease may end.
+  /// Opens a blob for reading. Call it under the lease under which `location` was looked up; from then on the open
+  /// file itself protects the bytes, and the lease may end.
   /// - Returns: the file, and where in it the blob's first byte is.
   /// - Throws: `corrupt` when it is not there.
   func open(_ location: BlobLocation) throws(StorageError) -> (file: any OpenFile, base: Int64) {
@@ -143,7 +144,8 @@ extension BlobStore {
     }
   }
 
-  /// Checks one blob: that it is there with its checksums, and on request that every byte is as it was written. Always asks the disk.
+  /// Checks one blob: that it is there with its checksums, and on request that every byte is as it was written. Always
+  /// asks the disk.
   func check(_ location: BlobLocation, readingBytes: Bool) -> [BlobFinding] {
     guard location.place == .file || location.place == .segment else { return [] }
     do throws(DiskError) {

@@ -21,8 +21,8 @@ extension BlobStore {
     }
   }
 
-  /// Frees everything in unsettled places that the index does not know, and settles them. May run beside uploads: new blobs never go to
-  /// old places.
+  /// Frees everything in unsettled places that the index does not know, and settles them. May run beside uploads: new
+  /// blobs never go to old places.
   /// - Parameter isKnown: whether any index entry (also one of the garbage list) refers to the blob.
   /// - Returns: how many orphans were found and freed.
   func sweepOrphans(isKnown: (BlobAddress) throws(StorageError) -> Bool) throws(StorageError) -> Int {

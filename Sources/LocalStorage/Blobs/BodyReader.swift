@@ -19,7 +19,8 @@ struct BodyReader {
 
   var declaredLength: Int64? { body.declaredLength }
 
-  /// Reads until `space` is full or the body has ended, and returns how much. A full `space` may hold the last bytes: see `isAtEnd`.
+  /// Reads until `space` is full or the body has ended, and returns how much. A full `space` may hold the last bytes:
+  /// see `isAtEnd`.
   mutating func fill(_ space: UnsafeMutableRawBufferPointer) throws(StorageError) -> Int {
     var filled = 0
     while filled < space.count, !isAtEnd {

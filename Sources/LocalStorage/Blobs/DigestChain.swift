@@ -1,8 +1,8 @@
 import Crypto
 import Workers
 
-/// Digests the buffers of one body one after another, on whichever thread has time: the digest threads, or the upload's own worker when
-/// it would have to wait.
+/// Digests the buffers of one body one after another, on whichever thread has time: the digest threads, or the
+/// upload's own worker when it would have to wait.
 final class DigestChain: @unchecked Sendable {
   private struct State {
     var waiting: [UploadBuffer] = []

@@ -2,8 +2,8 @@ import Bytes
 import Glibc
 import Synchronization
 
-/// A blob that is open for any number of readers, and remembers for a while which of its blocks were found to be as written.
-/// Kept by `OpenBlobs` and by its readers: while a reader has it, its space is not reclaimed.
+/// A blob that is open for any number of readers, and remembers for a while which of its blocks were found to be as
+/// written. Kept by `OpenBlobs` and by its readers: while a reader has it, its space is not reclaimed.
 final class OpenBlob: OpenFile {
   private struct Checked {
     var table: BlockTable?

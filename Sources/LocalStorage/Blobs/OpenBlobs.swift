@@ -1,7 +1,7 @@
 import Synchronization
 
-/// The blobs that stay open: those that are being read, and of the others the recently used, up to a limit. Sharded, so that readers
-/// of different blobs do not meet.
+/// The blobs that stay open: those that are being read, and of the others the recently used, up to a limit. Sharded,
+/// so that readers of different blobs do not meet.
 final class OpenBlobs: Sendable {
   private struct Entry {
     var blob: OpenBlob

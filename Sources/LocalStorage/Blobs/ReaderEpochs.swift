@@ -1,11 +1,12 @@
 import Glibc
 import Synchronization
 
-/// Tells when nobody can still be using a location that was freed: everyone who looks a location up holds a lease from before the
-/// look-up until the blob is open.
+/// Tells when nobody can still be using a location that was freed: everyone who looks a location up holds a lease from
+/// before the look-up until the blob is open.
 ///
-/// Leases belong to the epoch in which they were taken. Freeing closes the current epoch (`retire`); once every lease of it and of those before is
-/// gone (`isClear`), nobody knows the old location any more. Counters are striped by thread; there is no lock.
+/// Leases belong to the epoch in which they were taken. Freeing closes the current epoch (`retire`); once every lease
+/// of it and of those before is gone (`isClear`), nobody knows the old location any more. Counters are striped by
+/// thread; there is no lock.
 final class ReaderEpochs: Sendable {
   /// A closed epoch; ordered by age.
   struct Epoch: Hashable, Comparable, Sendable {
@@ -41,7 +42,8 @@ final class ReaderEpochs: Sendable {
 
   /// Closes the current epoch; to be called after the commit that freed something.
   ///
-  /// While very old leases are kept, the epoch stays open and `isClear` closes it later: it then waits for some readers more than it must.
+  /// While very old leases are kept, the epoch stays open and `isClear` closes it later: it then waits for some
+  /// readers more than it must.
   func retire() -> Epoch {
     oldest.withLock { oldest in
       let epoch = current.load(ordering: .sequentiallyConsistent)

@@ -1,6 +1,7 @@
 import Synchronization
 
-/// A reader's registration with `ReaderEpochs`: as long as it is kept, no location that was found under it is given away.
+/// A reader's registration with `ReaderEpochs`: as long as it is kept, no location that was found under it is given
+/// away.
 final class ReaderLease: Sendable {
   private let counters: LeaseCounters
   private let counter: Int

@@ -24,7 +24,8 @@ final class Segment: SyncTarget {
     self.capacity = capacity
   }
 
-  /// Where a record of `size` bytes may go; nil when it does not fit: nothing fits from then on. A segment takes at least one record.
+  /// Where a record of `size` bytes may go; nil when it does not fit: nothing fits from then on. A segment takes at
+  /// least one record.
   func reserve(_ size: Int64) -> Int64? {
     state.withLock { state in
       guard !state.isFull, state.end + size <= capacity || state.end == SegmentFormat.page else {

@@ -2,7 +2,8 @@ import Crypto
 
 /// The layout of segment files, version 1. Numbers are little-endian.
 ///
-/// A segment begins with one page that holds its header. Records follow at page borders: header, block checksums, content.
+/// A segment begins with one page that holds its header. Records follow at page borders: header, block checksums,
+/// content.
 enum SegmentFormat {
   static let version: UInt32 = 1
   static let page: Int64 = 4096

@@ -7,8 +7,8 @@ struct SegmentScan {
   let descriptor: Descriptor
   private(set) var records: [RecordHeader] = []
 
-  /// Reads the headers of all records. What is no record is passed over page by page: space that was given back, and what a crash left
-  /// half-written.
+  /// Reads the headers of all records. What is no record is passed over page by page: space that was given back, and
+  /// what a crash left half-written.
   fileprivate init(_ header: SegmentHeader, in descriptor: Descriptor) throws(DiskError) {
     segment = header.segment
     self.descriptor = descriptor

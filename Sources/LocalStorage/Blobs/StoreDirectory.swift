@@ -1,7 +1,7 @@
 import Glibc
 
-/// A directory whose entries have numbers for names, and markers beside those that are unsettled: `7.open` says that after a crash
-/// number 7 is to be searched for orphans.
+/// A directory whose entries have numbers for names, and markers beside those that are unsettled: `7.open` says that
+/// after a crash number 7 is to be searched for orphans.
 ///
 /// The entry with the highest number is never removed, so that no number is ever used twice.
 struct StoreDirectory: Sendable {

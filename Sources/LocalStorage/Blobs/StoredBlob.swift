@@ -48,6 +48,15 @@ struct StoredBlob: Sendable {
     return table
   }
 
+  /// Whether the file ends as this blob's must; a record has a header, which only sweeps need.
+  func checkTrailer(_ buffer: UnsafeMutableRawBufferPointer) throws(BlobFinding) {
+    guard location.place == .file else { return }
+    let trailer = FileTrailer(epoch: location.a, number: location.b, length: location.length, sum: location.sum)
+    let end = UnsafeMutableRawBufferPointer(rebasing: buffer[..<FileTrailer.bytes])
+    let isWhole = try read(into: end, at: table + 4 * Int64(blocks)) == end.count
+    guard isWhole, end.elementsEqual(trailer.encoded) else { throw finding(.checksums) }
+  }
+
   /// Reads a block and compares it with its checksum.
   func check(_ block: Int, _ table: BlockTable, _ buffer: UnsafeMutableRawBufferPointer) throws(BlobFinding) {
     let start = Int64(block) * Int64(blockBytes)

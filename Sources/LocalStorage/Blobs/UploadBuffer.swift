@@ -1,8 +1,8 @@
 import Glibc
 import Synchronization
 
-/// A piece of memory on loan from a `BufferPool`; it goes back with its last reference. One owner at a time fills it; from then on it
-/// is only read.
+/// A piece of memory on loan from a `BufferPool`; it goes back with its last reference. One owner at a time fills it;
+/// from then on it is only read.
 final class UploadBuffer: @unchecked Sendable {
   static let capacity = 128 << 10
 
