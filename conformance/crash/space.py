@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
-from typing import Callable
 
 MIB = 1 << 20
 WAIT_SECONDS = 30
+CALM_SECONDS = 1.5
 
 
 def used(directory: Path) -> int:
@@ -25,9 +25,10 @@ def used(directory: Path) -> int:
     return total
 
 
-def waits_until_reclaimed(directory: Path, allowed: int, still_runs: Callable[[], bool]) -> int:
-    """Waits until no more than `allowed` bytes are used, or the time is over; gives the bytes used."""
-    end = time.monotonic() + WAIT_SECONDS
-    while (now := used(directory)) > allowed and time.monotonic() < end and still_runs():
-        time.sleep(0.2)
-    return now
+def settles(directory: Path) -> None:
+    """Waits until nothing has been reclaimed for a while."""
+    end, before, since = time.monotonic() + WAIT_SECONDS, -1, time.monotonic()
+    while time.monotonic() < min(end, since + CALM_SECONDS):
+        if (now := used(directory)) != before:
+            before, since = now, time.monotonic()
+        time.sleep(0.1)
