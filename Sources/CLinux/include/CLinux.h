@@ -3,8 +3,6 @@
 // _GNU_SOURCE is for the .c files alone: with it here, the system's own types would look different from this module than
 // from Glibc, COpenSSL and CExpat, and Swift refuses to import two that disagree. A GNU call gets a function in a .c file.
 #pragma once
-#include <errno.h>
-#include <fcntl.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
