@@ -16,7 +16,8 @@ package struct DemoKey: Sendable {
       guard lines.count == 2 else { throw SettingsProblem("\(path) does not hold two lines: remove it") }
       return DemoKey(accessKey: lines[0], secretKey: lines[1])
     }
-    let key = DemoKey(accessKey: "DEMO" + Hex.encode(SecureRandom.bytes(8)).uppercased(), secretKey: Hex.encode(SecureRandom.bytes(20)))
+    let key = DemoKey(
+      accessKey: "DEMO" + Hex.encode(SecureRandom.bytes(8)).uppercased(), secretKey: Hex.encode(SecureRandom.bytes(20)))
     try write("\(key.accessKey)\n\(key.secretKey)\n", to: path)
     return key
   }

@@ -4,7 +4,9 @@ import Glibc
 /// What must hold of the data folder before a start. Writes nothing.
 package enum DiskCheck {
   /// File systems that SQLite's shared memory and our locks cannot rely on.
-  private static let remote: [Int64: String] = [0x6969: "NFS", 0xFF53_4D42: "SMB", 0xFE53_4D42: "SMB", 0x6573_5546: "FUSE"]
+  private static let remote: [Int64: String] = [
+    0x6969: "NFS", 0xFF53_4D42: "SMB", 0xFE53_4D42: "SMB", 0x6573_5546: "FUSE",
+  ]
 
   package static func problems(of settings: Settings) -> [String] {
     guard !settings.dataDirectory.isEmpty else { return [] }
@@ -22,7 +24,9 @@ package enum DiskCheck {
   private static func parentProblems(of folder: String) -> [String] {
     let parent = folder.split(separator: "/").dropLast().joined(separator: "/")
     let path = folder.hasPrefix("/") ? "/" + parent : (parent.isEmpty ? "." : parent)
-    guard access(path, W_OK | X_OK) == 0 else { return ["data_dir: \(folder) is not there and cannot be made in \(path)"] }
+    guard access(path, W_OK | X_OK) == 0 else {
+      return ["data_dir: \(folder) is not there and cannot be made in \(path)"]
+    }
     return fileSystemProblems(of: path)
   }
 

@@ -11,7 +11,9 @@ enum CheckCommand {
     do throws(SettingsProblem) {
       let settings = try arguments.settings()
       let problems = SettingsCheck.problems(of: settings) + DiskCheck.problems(of: settings)
-      guard problems.isEmpty else { return Terminal.fail(problems.map { "martinet: \($0)" }.joined(separator: "\n"), .wrongUse) }
+      guard problems.isEmpty else {
+        return Terminal.fail(problems.map { "martinet: \($0)" }.joined(separator: "\n"), .wrongUse)
+      }
       Terminal.say("settings and disk are in order")
       return .done
     } catch { return Terminal.fail("martinet: \(error)", .wrongUse) }

@@ -9,13 +9,17 @@ enum ServeCommand {
       let demo = arguments.has("--demo") && settings.rootAccessKey.isEmpty
       if demo { try useDemoKey(&settings) }
       let problems = SettingsCheck.problems(of: settings)
-      guard problems.isEmpty else { return Terminal.fail(problems.map { "martinet: \($0)" }.joined(separator: "\n"), .wrongUse) }
+      guard problems.isEmpty else {
+        return Terminal.fail(problems.map { "martinet: \($0)" }.joined(separator: "\n"), .wrongUse)
+      }
       return serve(settings, demo: demo)
     } catch { return Terminal.fail("martinet: \(error)", .wrongUse) }
   }
 
   private static func useDemoKey(_ settings: inout Settings) throws(SettingsProblem) {
-    guard !settings.dataDirectory.isEmpty else { throw SettingsProblem("data_dir is not set (MARTINET_DATA_DIR or --data-dir)") }
+    guard !settings.dataDirectory.isEmpty else {
+      throw SettingsProblem("data_dir is not set (MARTINET_DATA_DIR or --data-dir)")
+    }
     let key = try DemoKey.findOrMake(in: settings.dataDirectory)
     settings.rootAccessKey = key.accessKey
     settings.rootSecretKey = key.secretKey

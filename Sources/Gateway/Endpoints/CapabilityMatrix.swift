@@ -13,6 +13,7 @@ enum CapabilityMatrix {
       "\"maxKeyBytes\":\(capabilities.maximumKeyBytes)", "\"maxObjectBytes\":\(capabilities.maximumObjectBytes)",
       "\"minPartBytes\":\(capabilities.minimumPartBytes)",
     ]
-    return "{\"name\":\"\(name)\",\"capabilities\":{\(bits.joined(separator: ","))},\"limits\":{\(limits.joined(separator: ","))}}"
+    return
+      "{\"name\":\"\(name)\",\"capabilities\":{\(bits.joined(separator: ","))},\"limits\":{\(limits.joined(separator: ","))}}"
   }
 }

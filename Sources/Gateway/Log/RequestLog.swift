@@ -17,7 +17,8 @@ struct RequestLog: Sendable {
 
   private func fields(of record: RequestRecord) -> [(name: String, value: LogRecord.Value)] {
     var fields: [(name: String, value: LogRecord.Value)] = [
-      ("request", .text(record.id.text)), ("method", .text(record.head.method.name)), ("path", .text(record.head.rawPath)),
+      ("request", .text(record.id.text)), ("method", .text(record.head.method.name)),
+      ("path", .text(record.head.rawPath)),
       ("status", .number(Int64(record.status))), ("peer", .text(record.peer.address)),
     ]
     if let operation = record.operation { fields.append(("operation", .text(operation))) }
