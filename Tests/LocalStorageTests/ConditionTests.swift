@@ -34,7 +34,7 @@ import Testing
     let store = try TestStore()
     let wins = Atomic<Int>(0)
     let refusals = Atomic<Int>(0)
-    onThreads(50) { thread in
+    runOnThreads(50) { thread in
       for index in 0..<20 {
         do {
           try store.put("key", "\(thread)/\(index)", if: .absent)
@@ -52,7 +52,7 @@ import Testing
   @Test func losesNoUpdateUnderIfMatch() throws {
     let store = try TestStore()
     try store.put("counter", "0")
-    onThreads(8) { _ in
+    runOnThreads(8) { _ in
       var done = 0
       while done < 25 {
         do {

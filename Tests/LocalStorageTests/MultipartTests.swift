@@ -203,7 +203,7 @@ import Testing
       let upload = try begin()
       let part = try put(1, pattern(10, seed: UInt64(round)), to: upload)
       nonisolated(unsafe) var results: [Bool] = [false, false]
-      onThreads(2) { thread in
+      runOnThreads(2) { thread in
         do {
           if thread == 0 { _ = try complete(upload, [part]) } else { try store.storage.abortUpload(upload) }
           results[thread] = true

@@ -169,7 +169,7 @@ struct SeededRandom: RandomNumberGenerator {
 }
 
 /// Runs `body` on so many threads at once and waits for them.
-func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+func runOnThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
   final class Work: Sendable {
     let run: @Sendable () -> Void
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }
