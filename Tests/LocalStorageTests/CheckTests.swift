@@ -20,7 +20,8 @@ import Testing
     _ = try store.storage.completeUpload(
       CompleteUploadRequest(upload: upload, parts: [CompletedPart(number: part.number, etag: part.etag)]))
     _ = try store.storage.copy(
-      CopyRequest(source: CopySource(object: try TestStore.address("file")), destination: try TestStore.address("copy")))
+      CopyRequest(source: CopySource(object: try TestStore.address("file")), destination: try TestStore.address("copy"))
+    )
   }
 
   @Test func findsNothingWrongWithASoundStore() throws {
@@ -53,7 +54,8 @@ import Testing
   func findsWhatIsWrong(change: String, kind: CheckFinding.Kind) throws {
     store.storage.close()
     do {
-      let database = try SQLiteDatabase(path: store.directory.path + "/index/index.sqlite", access: .writer(cacheBytes: 1 << 20))
+      let database = try SQLiteDatabase(
+        path: store.directory.path + "/index/index.sqlite", access: .writer(cacheBytes: 1 << 20))
       try database.execute(change)
     }
     let report = try LocalStorageCheck(directory: store.directory.path).run()

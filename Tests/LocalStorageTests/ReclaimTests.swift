@@ -56,7 +56,8 @@ import Testing
     let upload = UploadAddress(object: object, id: try store.storage.createUpload(CreateUploadRequest(object: object)))
     var parts: [CompletedPart] = []
     for number in 1...200 {
-      let part = try store.storage.putPart(PartNumber(number)!, of: upload, body: BytesBody(pattern(100, seed: UInt64(number))))
+      let part = try store.storage.putPart(
+        PartNumber(number)!, of: upload, body: BytesBody(pattern(100, seed: UInt64(number))))
       parts.append(CompletedPart(number: part.number, etag: part.etag))
     }
     _ = try store.storage.completeUpload(CompleteUploadRequest(upload: upload, parts: parts))

@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// It never gives out what is not current. The writer announces a batch's keys before it commits (`beginWrite`): from then on they are
 /// neither found nor can be filled in by a reader. After the commit, before anybody is told of it, `endWrite` puts the new states in. A reader
-/// that found nothing may fill in what it read, unless its shard has seen an announcement since it began (`Miss`).
+/// that found nothing may fill in what it read, unless a write in its shard has begun or ended since it began (`Miss`).
 final class ObjectCache: Sendable {
   /// Names an object without asking the index for its bucket's number.
   struct Key: Hashable, Sendable {

@@ -9,7 +9,7 @@ struct ObjectCacheShard {
     var wasUsed = false
   }
 
-  /// Grows with every announced write.
+  /// Grows with every beginning and end of a write.
   private(set) var generation: UInt64 = 0
   private let limit: Int
   private var weight = 0
@@ -52,6 +52,8 @@ struct ObjectCacheShard {
   }
 
   mutating func endWrite(_ key: Key, _ record: ObjectRecord?) {
+    // Who began between announcement and commit has read the old state.
+    generation += 1
     announced.remove(key)
     if let record { insert(key, record) }
   }
