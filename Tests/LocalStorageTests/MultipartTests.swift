@@ -197,6 +197,14 @@ import Testing
     #expect(try store.storage.uploads(in: TestStore.bucket, after).uploads.count == 4)
   }
 
+  @Test(arguments: ["7fffffffffffffff", "ffffffffffffffff", "8000000000000000"])
+  func listsFromMarkersThatItNeverGave(row: String) throws {
+    _ = try store.storage.createUpload(CreateUploadRequest(object: try TestStore.address("b")))
+    let secret = String(repeating: "0", count: 32)
+    let query = UploadListQuery(keyMarker: "a", uploadIDMarker: row + secret, limit: 10)
+    #expect(try store.storage.uploads(in: TestStore.bucket, query).uploads.map(\.key.text) == ["b"])
+  }
+
   /// Of a completion and an abort that race, one wins and the other is told so.
   @Test func completesOrAbortsButNotBoth() throws {
     for round in 0..<20 {

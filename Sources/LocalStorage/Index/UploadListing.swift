@@ -18,7 +18,8 @@ struct UploadListing {
   private static func start(_ query: UploadListQuery, _ grouping: KeyGrouping) -> (key: [UInt8], row: Int64) {
     let marker = [UInt8](query.keyMarker.utf8)
     guard !marker.isEmpty, !bytesPrecede(marker, grouping.prefix) else { return (grouping.prefix, 0) }
-    if let token = UploadToken(query.uploadIDMarker) { return (marker, token.row + 1) }
+    // Whatever a client makes up: a number that has no next one is no upload's.
+    if let token = UploadToken(query.uploadIDMarker), token.row < .max { return (marker, token.row + 1) }
     // A marker that ends with the delimiter is the common prefix that the page before ended with.
     if query.uploadIDMarker.isEmpty, !grouping.delimiter.isEmpty, marker.count > grouping.prefix.count,
       marker.withUnsafeBytes({ grouping.commonPrefix(of: $0)?.count }) == marker.count
