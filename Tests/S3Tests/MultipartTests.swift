@@ -8,8 +8,10 @@ import XML
 @testable import S3
 
 @Suite struct MultipartTests {
-  private func begun(_ key: String = "key", _ headers: [(String, String)] = []) throws -> (TestGateway, id: String) {
-    let gateway = TestGateway()
+  private func begun(
+    _ key: String = "key", _ headers: [(String, String)] = [], in storage: any StorageProvider = MemoryStorage()
+  ) throws -> (TestGateway, id: String) {
+    let gateway = TestGateway(storage: storage)
     gateway.send(.put, "/bucket")
     let answer = gateway.send(.post, "/bucket/\(key)?uploads", headers)
     let xml = try #require(answer.xml, "\(answer.text)")
@@ -23,8 +25,13 @@ import XML
     return "<CompleteMultipartUpload>\(parts.joined())</CompleteMultipartUpload>"
   }
 
-  @Test func makesAnObjectOfParts() throws {
-    let (gateway, id) = try begun()
+  @Test(arguments: TestStorage.allCases)
+  func makesAnObjectOfParts(storage: TestStorage) throws {
+    try storage.with { try makesAnObjectOfParts(in: $0) }
+  }
+
+  private func makesAnObjectOfParts(in storage: any StorageProvider) throws {
+    let (gateway, id) = try begun(in: storage)
     let two = gateway.send(.put, "/bucket/key?partNumber=2&uploadId=\(id)", body: "World")
     let one = gateway.send(.put, "/bucket/key?partNumber=1&uploadId=\(id)", body: "Hello ")
     let tags = try [#require(one.headers["ETag"]), #require(two.headers["ETag"])]
