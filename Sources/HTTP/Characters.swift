@@ -40,6 +40,23 @@ func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 @inline(__always)
 func isValueByte(_ byte: UInt8) -> Bool { byte >= 0x20 && byte != 0x7F || byte == 0x09 }
 
+/// Whether all bytes of the range may stand in a field value; eight at a time while they are plain.
+func isValue(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> Bool {
+  let ones: UInt64 = 0x0101_0101_0101_0101
+  let tops = ones << 7
+  var place = range.lowerBound
+  while place + 8 <= range.upperBound {
+    let word = bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+    let delete = word ^ ones &* 0x7F
+    let controls = (word &- ones &* 0x20) & ~word & tops
+    let deletes = (delete &- ones) & ~delete & tops
+    if controls | deletes != 0 { break }
+    place += 8
+  }
+  while place < range.upperBound, isValueByte(bytes[place]) { place += 1 }
+  return place == range.upperBound
+}
+
 /// The byte with ASCII capitals made small.
 @inline(__always)
 func lowerCased(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Where a field stands in its head block; offsets in bytes from the start of the block.
 struct FieldRange {
   var nameStart: UInt32
@@ -67,6 +69,5 @@ package final class HeadBlock: @unchecked Sendable {
 
 /// Whether two pieces of the same length hold the same bytes.
 func equals(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
-  for place in 0..<left.count where left[place] != right[place] { return false }
-  return true
+  left.isEmpty || memcmp(left.baseAddress!, right.baseAddress!, left.count) == 0
 }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Reads a request head out of the bytes as they arrive (RFC 9112), without an opinion on how they were cut.
 ///
 /// It is strict, because every leniency is a way to make two servers disagree on where a request ends: lines end in CRLF and in nothing
@@ -75,10 +77,14 @@ package struct RequestHeadParser: Sendable {
 
   private mutating func lineEnd(_ bytes: UnsafeMutableRawBufferPointer, count: Int) -> Int? {
     let count = min(count, limits.bytes)
-    var place = searched
-    while place < count, bytes[place] != 0x0A { place += 1 }
-    searched = place < count ? place + 1 : place
-    return place < count ? place : nil
+    guard searched < count, let start = bytes.baseAddress else { return nil }
+    guard let found = memchr(start + searched, 0x0A, count - searched) else {
+      searched = count
+      return nil
+    }
+    let place = found - start
+    searched = place + 1
+    return place
   }
 
   /// Takes the line up to the LF at `end`; the framing when it was the last one.
@@ -126,7 +132,8 @@ package struct RequestHeadParser: Sendable {
 
   private static func version(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) throws(Refusal) -> HTTPVersion {
     let start = range.lowerBound
-    guard range.count == 8, "HTTP/".utf8.enumerated().allSatisfy({ bytes[start + $0] == $1 }),
+    let name: StaticString = "HTTP/"
+    guard range.count == 8, memcmp(bytes.baseAddress! + start, name.utf8Start, 5) == 0,
       isDigit(bytes[start + 5]), bytes[start + 6] == UInt8(ascii: "."), isDigit(bytes[start + 7])
     else { throw Refusal(status: 400) }
     guard bytes[start + 5] == UInt8(ascii: "1") else { throw Refusal(status: 505) }
@@ -168,8 +175,7 @@ package struct RequestHeadParser: Sendable {
     var end = line.upperBound
     while end > place, isBlank(bytes[end - 1]) { end -= 1 }
     let value = place..<end
-    while place < end, isValueByte(bytes[place]) { place += 1 }
-    guard place == end else { throw Refusal(status: 400) }
+    guard isValue(UnsafeRawBufferPointer(bytes), value) else { throw Refusal(status: 400) }
     block.fields[block.index.fieldCount] = FieldRange(name: name, value: value)
     block.index.fieldCount += 1
     try note(block, name: name, value: value)

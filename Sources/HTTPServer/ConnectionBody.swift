@@ -137,13 +137,12 @@ final class ConnectionBody: RequestBody {
 
   /// Waits in `poll`, with the slot given away.
   private func wait(_ connection: Connection, _ events: UInt32) throws(BodyReadError) {
-    let configuration = loop.configuration
-    let limit = configuration.bodyProgressDeadline.milliseconds
+    let limit = loop.limits.bodyProgressDeadline
     let start = Deadline.now
     let isReady = waitForEvents(events, on: connection.transport.descriptor, milliseconds: limit)
     waited += Deadline.now - start
     guard isReady else { throw .stalled }
-    if waited > limit, received * 1000 / waited < configuration.bodyMinimumRate { throw .tooSlow }
+    if waited > limit, received * 1000 / waited < loop.configuration.bodyMinimumRate { throw .tooSlow }
   }
 
   private func sendContinue(_ connection: Connection) throws(BodyReadError) {

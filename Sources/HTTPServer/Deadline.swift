@@ -28,8 +28,8 @@ struct Deadline: Equatable {
     word = milliseconds << 3 | kind.rawValue
   }
 
-  init(_ kind: Kind, in duration: Duration) {
-    self.init(kind, at: Self.now + duration.milliseconds)
+  init(_ kind: Kind, in milliseconds: Int64) {
+    self.init(kind, at: Self.now + milliseconds)
   }
 
   static let owned = Deadline(.owned, at: 0)
@@ -40,6 +40,19 @@ struct Deadline: Equatable {
 
   /// Milliseconds of the clock that deadlines are on.
   static var now: Int64 { martinet_monotonic_milliseconds() }
+}
+
+/// The deadlines of the settings in milliseconds, worked out once.
+struct TimeLimits {
+  let headDeadline, idleDeadline, bodyProgressDeadline, writeProgressDeadline, lingerDeadline: Int64
+
+  init(_ configuration: HTTPServerConfiguration) {
+    headDeadline = configuration.headDeadline.milliseconds
+    idleDeadline = configuration.idleDeadline.milliseconds
+    bodyProgressDeadline = configuration.bodyProgressDeadline.milliseconds
+    writeProgressDeadline = configuration.writeProgressDeadline.milliseconds
+    lingerDeadline = configuration.lingerDeadline.milliseconds
+  }
 }
 
 extension Duration {

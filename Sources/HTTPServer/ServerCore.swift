@@ -7,6 +7,7 @@ import Workers
 /// What all workers of a server share.
 final class ServerCore: Sendable {
   let configuration: HTTPServerConfiguration
+  let limits: TimeLimits
   let handler: any RequestHandler
   let log: @Sendable (HTTPServerEvent) -> Void
   let epoll: Int32
@@ -27,6 +28,7 @@ final class ServerCore: Sendable {
     log: @escaping @Sendable (HTTPServerEvent) -> Void
   ) throws(HTTPServerError) {
     self.configuration = configuration
+    limits = TimeLimits(configuration)
     self.handler = handler
     self.log = log
     pool = WorkerPool(configuration.workers)

@@ -44,7 +44,7 @@ extension ServerLoop {
     guard core.table.insert(connection) else { return turnAway(connection) }
     let deadline =
       transport.isTLS
-      ? Deadline(.head, in: configuration.headDeadline) : Deadline(.idle, in: configuration.idleDeadline)
+      ? Deadline(.head, in: limits.headDeadline) : Deadline(.idle, in: limits.idleDeadline)
     connection.deadline.store(deadline.word, ordering: .releasing)
     let events = UInt32(MARTINET_READABLE | MARTINET_HANGUP)
     if martinet_epoll_add(core.epoll, descriptor, events, connection.token) != 0 {

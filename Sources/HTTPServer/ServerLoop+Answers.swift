@@ -72,7 +72,7 @@ extension ServerLoop {
     answer.keep()
     connection.answer = answer
     connection.phase = .answer
-    return .parked(.park(events, Deadline(.write, in: configuration.writeProgressDeadline)))
+    return .parked(.park(events, Deadline(.write, in: limits.writeProgressDeadline)))
   }
 
   /// Answers 500 where nothing of the planned answer was sent yet.

@@ -56,7 +56,7 @@ extension ServerLoop {
     if isFirst { connection.headStart = Deadline.now }
     connection.phase = phase
     releaseInputIfEmpty(connection)
-    let end = connection.headStart + configuration.lingerDeadline.milliseconds
+    let end = connection.headStart + limits.lingerDeadline
     return .park(events, Deadline(.discard, at: end))
   }
 }

@@ -45,9 +45,9 @@ extension ServerLoop {
     connection.phase = .head
     if connection.input == nil {
       if core.isDraining.load(ordering: .relaxed) { return .close }
-      return .park(UInt32(MARTINET_READABLE), Deadline(.idle, in: configuration.idleDeadline))
+      return .park(UInt32(MARTINET_READABLE), Deadline(.idle, in: limits.idleDeadline))
     }
-    let end = connection.headStart + configuration.headDeadline.milliseconds
+    let end = connection.headStart + limits.headDeadline
     let events = andYields ? MARTINET_READABLE | MARTINET_WRITABLE : MARTINET_READABLE
     return .park(UInt32(events), Deadline(.head, at: end))
   }

@@ -17,7 +17,8 @@ final class ServerLoop: WorkLoop {
   let listeners: [Listener]
   let scratch = Scratch()
   let noBody = InMemoryBody([])
-  var configuration: HTTPServerConfiguration { core.configuration }
+  let configuration: HTTPServerConfiguration
+  let limits: TimeLimits
   private var spareInput: InputBuffer?
   private var event = EventToken.stop
   /// Whether every other worker is busy, in this turn.
@@ -26,6 +27,8 @@ final class ServerLoop: WorkLoop {
   init(core: ServerCore, listeners: [Listener]) {
     self.core = core
     self.listeners = listeners
+    configuration = core.configuration
+    limits = core.limits
   }
 
   func wait() -> Bool {
@@ -67,7 +70,7 @@ final class ServerLoop: WorkLoop {
       connection.phase = .head
       return serveRequests(connection, hasExpired: false)
     case .blocked(let events):
-      return .park(events, Deadline(.head, at: connection.headStart + configuration.headDeadline.milliseconds))
+      return .park(events, Deadline(.head, at: connection.headStart + limits.headDeadline))
     case .ended: return .close
     }
   }

@@ -12,7 +12,7 @@ struct SweeperState {
 
 extension ServerCore {
   /// What idle connections get when places run short.
-  private static let crowdedIdleDeadline = Duration.seconds(5)
+  private static let crowdedIdleDeadline: Int64 = 5000
 
   /// Ends parked connections whose deadline has passed, every `sweepInterval`; sleeps while there is none.
   func runSweeper(_ listeners: [Listener]) {
@@ -48,7 +48,7 @@ extension ServerCore {
   private func sweep() {
     let now = Deadline.now
     let isCrowded = table.isCrowded
-    let idleCut = now + configuration.idleDeadline.milliseconds - Self.crowdedIdleDeadline.milliseconds
+    let idleCut = now + limits.idleDeadline - Self.crowdedIdleDeadline
     table.forEach { connection in
       let deadline = Deadline(word: connection.deadline.load(ordering: .acquiring))
       switch deadline.kind {
@@ -65,7 +65,7 @@ extension ServerCore {
     let unsent = martinet_unsent(connection.transport.descriptor)
     let before = connection.unsent.exchange(unsent, ordering: .relaxed)
     if unsent < before {
-      let next = Deadline(.write, in: configuration.writeProgressDeadline)
+      let next = Deadline(.write, in: limits.writeProgressDeadline)
       _ = connection.deadline.compareExchange(
         expected: deadline.word, desired: next.word, ordering: .acquiringAndReleasing)
     } else if deadline.milliseconds <= now {

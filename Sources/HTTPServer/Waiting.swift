@@ -45,7 +45,7 @@ extension ServerLoop {
   private func waitWhileMoving(_ events: UInt32, _ transport: Transport) -> Bool {
     var unsent = martinet_unsent(transport.descriptor)
     while true {
-      let limit = configuration.writeProgressDeadline.milliseconds
+      let limit = limits.writeProgressDeadline
       if waitForEvents(events, on: transport.descriptor, milliseconds: limit) { return true }
       let now = martinet_unsent(transport.descriptor)
       if now < 0 || now >= unsent { return false }

@@ -12,9 +12,9 @@ import Testing
   private let certificate = TestCertificate(name: "first")
 
   private func server(
-    _ change: @escaping (inout HTTPServerConfiguration) -> Void = { _ in },
-    log: @escaping @Sendable (HTTPServerEvent) -> Void = { _ in },
-    handler: @escaping @Sendable (Request) -> Response = { ok("\($0.isTLS) \($0.head.rawPath)") }
+    handler: @escaping @Sendable (Request) -> Response = { ok("\($0.isTLS) \($0.head.rawPath)") },
+    change: @escaping (inout HTTPServerConfiguration) -> Void = { _ in },
+    log: @escaping @Sendable (HTTPServerEvent) -> Void = { _ in }
   ) throws -> TestServer {
     let certificate = certificate
     return try TestServer(
@@ -117,7 +117,7 @@ import Testing
   }
 
   @Test func endsHandshakesThatDoNotCome() throws {
-    let server = try server { $0.headDeadline = .milliseconds(60) }
+    let server = try server(change: { $0.headDeadline = .milliseconds(60) })
     let clients = try (0..<20).map { _ in try server.connect() }
     try clients[0].send([22, 3, 1])
     #expect(server.wait { $0.accepted == 20 && $0.connections == 0 })
