@@ -7,6 +7,7 @@ import random
 from threading import Lock
 
 from rawclient.client import Client
+from rawclient.connection import Answer
 
 from . import body
 from .body import Label
@@ -33,6 +34,8 @@ class Chain:
         if answer.status == 503:
             return
         link = self.link_of(answer, findings)
+        if link is None:
+            return
         if link < floor:
             findings.add("stale", f"{self.name}: link {link} was read after link {floor}")
         self._raise_floor(link)
@@ -45,26 +48,28 @@ class Chain:
         elif written.status not in REFUSALS:
             findings.add("unexpected", f"conditional PUT {self.name}: {written.status} {written.body[:200]!r}")
 
-    def link_of(self, answer, findings: Findings) -> int:
-        """The link in a GET's answer, 0 for none; a broken body is a finding."""
+    def link_of(self, answer: Answer, findings: Findings) -> int | None:
+        """The link in a GET's answer, 0 for no object. Anything else is a finding and tells nothing."""
         if answer.status == 404:
             return 0
         if answer.status != 200:
             findings.add("unexpected", f"GET {self.name}: {answer.status} {answer.body[:200]!r}")
-            return self.floor
+            return None
         label = body.read(answer.body)
         if label is None or label.key != self.name or answer.etag != hashlib.md5(answer.body).hexdigest():
             findings.add("half_written", f"{self.name}: {len(answer.body)} bytes, ETag {answer.etag}")
-            return self.floor
+            return None
         return label.counter
 
     def verify(self, client: Client, path: str, findings: Findings) -> None:
         """After a restart: the link is the last acknowledged or a later one that was sent, and its winner's."""
         answer = client.send("GET", path)
         link = self.link_of(answer, findings)
+        if link is None:
+            return
         if not self.floor <= link <= self.tried:
             findings.add("lost", f"{self.name}: holds link {link}, must be from {self.floor} to {self.tried}")
-        label = body.read(answer.body) if answer.status == 200 else None
+        label = body.read(answer.body) if link else None
         if label and self.winners.get(link, label.writer) != label.writer:
             findings.add("lost", f"{self.name}: link {link} is of writer {label.writer}, acknowledged to {self.winners[link]}")
         self.tried = self.floor = link

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from base64 import b64encode
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
@@ -73,7 +74,8 @@ def delete_objects(writer: Writer) -> None:
         key.attempt(ABSENT)
     entries = "".join(f"<Object><Key>{escape(key.name)}</Key></Object>" for key in keys)
     content = f"<Delete>{entries}</Delete>".encode()
-    answer = writer.send("POST", "", [("delete", "")], body=content, hashed=True)
+    headers = {"content-md5": b64encode(hashlib.md5(content).digest()).decode()}
+    answer = writer.send("POST", "", [("delete", "")], body=content, headers=headers, hashed=True)
     if answer.status != 200:
         return writer.expect_status(answer, (), "DeleteObjects")
     deleted = {entry.findtext("Key") for entry in document(answer).iter("Deleted")}

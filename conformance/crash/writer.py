@@ -39,6 +39,8 @@ class Writer:
                 self._one(choices, weights)
         except ConnectionLost:
             pass  # the gateway is gone
+        except Exception as failure:  # an answer that this proof cannot read is an answer nobody expects
+            self.findings.add("unexpected", f"writer {self.number}: {failure!r}")
         finally:
             client.close()
 
