@@ -132,7 +132,7 @@ struct PipelineTests {
 
   @Test func refusesABucketOwnerThatIsNotExpected() throws {
     let gateway = try gatewayWithBucket()
-    let owner = Owner(tenant: .default).id
+    let owner = Owner(tenant: gateway.tenant).id
     #expect(gateway.send("GET", "/bucket", [("x-amz-expected-bucket-owner", owner)]).status == 200)
     #expect(gateway.send("GET", "/bucket", [("x-amz-expected-bucket-owner", "111122223333")]).status == 403)
   }

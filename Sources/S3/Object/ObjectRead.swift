@@ -75,22 +75,29 @@ struct ObjectRead: Sendable {
   private func answer(
     for info: ObjectInfo, part: PartNumber, of parts: [ObjectPart]
   ) throws(S3Error) -> (response: Response, bytes: Range<Int64>) {
-    let ends = parts.isEmpty ? [(number: 1, bytes: 0..<info.size)] : Self.ranges(of: parts)
-    guard let bytes = ends.first(where: { $0.number == part.value })?.bytes else {
+    let all = parts.isEmpty ? [PartRange(number: 1, bytes: 0..<info.size, checksums: [])] : Self.ranges(of: parts)
+    guard let found = all.first(where: { $0.number == part.value }) else {
       throw S3Error(
         .invalidPartNumber,
-        elements: [.init("PartNumberRequested", String(part.value)), .init("ActualPartCount", String(ends.count))])
+        elements: [.init("PartNumberRequested", String(part.value)), .init("ActualPartCount", String(all.count))])
     }
-    var response = bytes.isEmpty ? whole(info) : partial(info, bytes)
+    var response = found.bytes.isEmpty ? Response(status: 200, headers: fields(info)) : partial(info, found.bytes)
+    if showsChecksums { response.headers.add(found.checksums, parts: 0) }
     if !parts.isEmpty { response.headers.add("x-amz-mp-parts-count", Int64(parts.count)) }
-    return (response, bytes)
+    return (response, found.bytes)
   }
 
-  private static func ranges(of parts: [ObjectPart]) -> [(number: Int, bytes: Range<Int64>)] {
+  private struct PartRange {
+    let number: Int
+    let bytes: Range<Int64>
+    let checksums: [Checksum]
+  }
+
+  private static func ranges(of parts: [ObjectPart]) -> [PartRange] {
     var start: Int64 = 0
     return parts.map { part in
       defer { start += part.size }
-      return (part.number.value, start..<start + part.size)
+      return PartRange(number: part.number.value, bytes: start..<start + part.size, checksums: part.checksums)
     }
   }
 

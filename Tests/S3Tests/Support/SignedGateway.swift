@@ -15,7 +15,7 @@ struct SignedGateway {
   static let viewer = AccessKey(id: "AKVIEWER", secret: "viewer-secret", tenant: .default, role: .viewer)
   static let member = AccessKey(id: "AKMEMBER", secret: "member-secret", tenant: .default, role: .member)
   static let stranger = AccessKey(
-    id: "AKOTHER", secret: "other-secret", tenant: TenantID(rawValue: 2), role: .owner)
+    id: "AKOTHER", secret: "other-secret", tenant: TenantID(rawValue: -1), role: .owner)
   static let disabled = AccessKey(
     id: "AKGONE", secret: "gone-secret", tenant: .default, role: .owner, isEnabled: false)
 
@@ -25,12 +25,19 @@ struct SignedGateway {
   static var seconds: Int64 { now.seconds }
 
   let service: S3Service
+  /// Whose keys all but the stranger's are.
+  let tenant: TenantID
 
   init(
-    _ storage: any StorageProvider, settings: S3Settings = S3Settings(), policy: SignaturePolicy = SignaturePolicy(),
+    _ storage: any StorageProvider, tenant: TenantID = .default, settings: S3Settings = S3Settings(),
+    policy: SignaturePolicy = SignaturePolicy(),
     reserved: any RequestHandler = NoReservedPaths(), observe: @escaping @Sendable (RequestRecord) -> Void = { _ in }
   ) {
-    let credentials = FixedCredentialStore([Self.root, Self.viewer, Self.member, Self.stranger, Self.disabled])
+    self.tenant = tenant
+    let own = [Self.root, Self.viewer, Self.member, Self.disabled].map { key in
+      AccessKey(id: key.id, secret: key.secret, tenant: tenant, role: key.role, isEnabled: key.isEnabled)
+    }
+    let credentials = FixedCredentialStore(own + [Self.stranger])
     let authenticator = Authenticator(verifier: SignatureVerifier(policy: policy), credentials: credentials)
     var parts = S3Service.Parts(
       authenticator: authenticator, resolver: SingleStorage(storage), settings: settings, reserved: reserved)
