@@ -1,36 +1,11 @@
 import Bytes
-import CLinux
 import Crypto
 import Glibc
 import Storage
 import Synchronization
 import Testing
-import Workers
 
 @testable import LocalStorage
-
-/// Runs a block on several threads of their own and waits for all of them.
-private func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
-  let running = Monitor(count)
-  for index in 0..<count {
-    let start = ThreadBody {
-      body(index)
-      running.withLock { $0 -= 1 }
-      running.signal()
-    }
-    let error = martinet_start_thread(
-      512 << 10, "test", { Unmanaged<ThreadBody>.fromOpaque($0).takeRetainedValue().run() },
-      Unmanaged.passRetained(start).toOpaque())
-    precondition(error == 0)
-  }
-  running.wait(for: nil) { $0 == 0 ? () : nil }
-}
-
-private final class ThreadBody: Sendable {
-  let run: @Sendable () -> Void
-
-  init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-}
 
 @Suite struct BlobConcurrencyTests {
   @Test func concurrentWritersGetBackTheirOwnBytes() throws {
@@ -39,7 +14,7 @@ private final class ThreadBody: Sendable {
       settings.filesPerEpoch = 3
     }
     let failures = Mutex<[String]>([])
-    onThreads(8) { writer in
+    runOnThreads(8) { writer in
       var random = SystemRandomNumberGenerator()
       for round in 0..<12 {
         let size = [100, 5000, 40_000, 300_000, 700_000, 1_300_000][Int.random(in: 0..<6, using: &random)]
@@ -81,7 +56,7 @@ private final class ThreadBody: Sendable {
       withExtendedLifetime(lease) {}
       if (try? opened?.file.verify(offset: opened!.base, count: 5000)) == nil { wrong.add(1, ordering: .relaxed) }
     }
-    onThreads(4) { thread in
+    runOnThreads(4) { thread in
       guard thread == 0 else {
         while !isDone.load(ordering: .relaxed) { read() }
         return
@@ -106,7 +81,7 @@ private final class ThreadBody: Sendable {
   @Test func leasesOfManyThreadsAreAllCounted() {
     let epochs = ReaderEpochs()
     let kept = Mutex<[ReaderLease]>([])
-    onThreads(4) { _ in
+    runOnThreads(4) { _ in
       for round in 0..<2000 {
         let lease = epochs.enter()
         if round % 100 == 0 { kept.withLock { $0.append(lease) } }

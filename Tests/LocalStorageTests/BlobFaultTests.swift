@@ -65,6 +65,16 @@ import Testing
     withExtendedLifetime(held) {}
   }
 
+  @Test func anUploadUnderWayGoesOnWithOneBuffer() throws {
+    let fixture = try BlobFixture { $0.bufferMemory = UploadBuffer.capacity }
+    let bytes = testBytes(1_500_000)
+    let expected = DigestSet([.md5, .sha1])
+    bytes.withUnsafeBytes { expected.update($0) }
+    let blob = try fixture.receive(TestBody(bytes), digests: [.md5, .sha1])
+    #expect(blob.digests == expected.finish())
+    #expect(try fixture.read(#require(blob.location)) == bytes)
+  }
+
   @Test(arguments: [5000, 200_000, 1_500_000])
   func discardingGivesBackTheSpace(size: Int) throws {
     let fixture = try BlobFixture()

@@ -21,18 +21,13 @@ extension BlobStore {
     if let length = reader.declaredLength, length == 0 || length <= settings.inlineLimit && !neverInline {
       return try receiveInline(&reader, length: Int(length), body, kinds)
     }
-    let first = try takeBuffer()
+    guard let first = buffers.take() else { throw .slowDown }
     first.count = try reader.fill(first.space)
     guard reader.isAtEnd else { return try receiveLarge(&reader, first, body, kinds) }
     if first.count == 0 || first.count <= settings.inlineLimit && !neverInline {
       return try finish([UInt8](first.bytes), body, kinds)
     }
     return try receiveSmall(first, body, kinds)
-  }
-
-  private func takeBuffer() throws(StorageError) -> UploadBuffer {
-    guard let buffer = buffers.take() else { throw .slowDown }
-    return buffer
   }
 }
 
@@ -146,8 +141,15 @@ extension BlobStore {
         begun = written
       }
       if reader.isAtEnd { return sums.finish() }
-      buffer = try takeBuffer()
+      buffer = nextBuffer(after: buffer, digester)
       buffer.count = try reader.fill(buffer.space)
     }
+  }
+
+  /// Another buffer; when they are scarce the same one, as soon as it was digested.
+  private func nextBuffer(after buffer: UploadBuffer, _ digester: BodyDigester) -> UploadBuffer {
+    if let other = buffers.takeMore() { return other }
+    digester.catchUp()
+    return buffer
   }
 }

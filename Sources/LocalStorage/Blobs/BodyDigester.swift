@@ -22,6 +22,11 @@ struct BodyDigester {
     inPassing.update(buffer.bytes)
   }
 
+  /// Returns when all that was added is digested.
+  func catchUp() {
+    for chain in chains { chain.catchUp() }
+  }
+
   /// Ends without digests; all buffers are given back then.
   func cancel() {
     for chain in chains { chain.cancel() }

@@ -36,9 +36,14 @@ final class DigestChain: @unchecked Sendable {
     if mustAsk { threads.ask(self) }
   }
 
+  /// Returns when all buffers were digested.
+  func catchUp() {
+    help(until: { $0.waiting.isEmpty && !$0.isBusy })
+  }
+
   /// The digests of all buffers.
   func finish() -> Digests {
-    help(until: { $0.waiting.isEmpty && !$0.isBusy })
+    catchUp()
     return digests.finish()
   }
 

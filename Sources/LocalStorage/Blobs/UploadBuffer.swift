@@ -33,18 +33,28 @@ final class BufferPool: Sendable {
   private static let kept = 32
 
   private let limit: Int
+  /// Beyond it only uploads that have no buffer yet get one.
+  private let limitOfMore: Int
   private let state = Mutex(State())
 
   /// A pool of at most `bytes`.
-  init(bytes: Int) { limit = max(bytes / UploadBuffer.capacity, 1) }
+  init(bytes: Int) {
+    limit = max(bytes / UploadBuffer.capacity, 1)
+    limitOfMore = limit - limit / 4
+  }
 
   deinit {
     let idle = state.withLock { $0.idle }
     for address in idle { Self.unmap(UnsafeMutableRawPointer(bitPattern: address)!) }
   }
 
-  /// A buffer; nil when all are lent, or when the system has no memory.
-  func take() -> UploadBuffer? {
+  /// A first buffer; nil when all are lent, or when the system has no memory.
+  func take() -> UploadBuffer? { take(limit) }
+
+  /// One more buffer for who has one; nil when they are scarce.
+  func takeMore() -> UploadBuffer? { take(limitOfMore) }
+
+  private func take(_ limit: Int) -> UploadBuffer? {
     let (address, mayGrow) = state.withLock { state -> (UInt?, Bool) in
       guard state.lent < limit else { return (nil, false) }
       state.lent += 1
