@@ -17,7 +17,7 @@ package enum DigestAlgorithm: Sendable, CaseIterable {
 }
 
 /// A message digest of a stream. A plain value: copying one forks the stream, and making one allocates nothing.
-package struct MessageDigest {
+package struct MessageDigest: Sendable {
   private enum State {
     case md5(MD5_CTX)
     case sha1(SHA_CTX)

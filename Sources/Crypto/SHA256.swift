@@ -1,7 +1,7 @@
 import COpenSSL
 
 /// SHA-256 (FIPS 180-4) of a stream. A plain value: copying one forks the stream, and making one allocates nothing.
-package struct SHA256 {
+package struct SHA256: Sendable {
   private var context = SHA256_CTX()
 
   /// The digest of no bytes.

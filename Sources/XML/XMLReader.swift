@@ -4,7 +4,7 @@ extension XMLElement {
   /// Reads a whole document. Refuses document types (so there are no entities but the five of XML itself and nothing is ever
   /// fetched), encodings other than UTF-8, namespaces other than S3's, and whatever passes `limits`.
   package static func read(_ document: [UInt8], limits: XMLLimits = XMLLimits()) throws(XMLReadError) -> XMLElement {
-    guard document.count <= limits.bytes else { throw .tooLarge }
+    guard document.count <= min(limits.bytes, Int(Int32.max)) else { throw .tooLarge }
     // Expat would take UTF-16 by its first two bytes, whatever encoding it was told.
     guard !document.prefix(2).contains(where: { $0 == 0x00 || $0 >= 0xfe }) else { throw .malformed }
     let reader = XMLReader(limits: limits)

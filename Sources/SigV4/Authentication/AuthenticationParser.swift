@@ -83,9 +83,8 @@ package struct AuthenticationParser: Sendable {
   }
 
   private func parseHeader(_ headers: HeaderTable) throws(SignatureError) -> SignatureClaim {
-    let header = headers.value(of: "authorization") ?? ""
-    let components = try AuthorizationComponents(header)
-    let credential = try parseCredential(Array(components.credential.utf8)) { detail, region in
+    let components = try AuthorizationComponents(headers.firstBytes(of: "authorization"))
+    let credential = try parseCredential(components.credential) { detail, region in
       .authorizationHeaderMalformed(message: "The authorization header is malformed; " + detail, region: region)
     }
     let date = try parseDate(headers)
@@ -95,8 +94,8 @@ package struct AuthenticationParser: Sendable {
           + "Date is not the same as X-Amz-Date: \"\(date.day)\".")
     }
     return SignatureClaim(
-      place: .header, credential: credential, date: date, signedHeaders: Array(components.signedHeaders.utf8),
-      signature: SHA256Digest(lowercaseHex: components.signature),
+      place: .header, credential: credential, date: date, signedHeaders: components.signedHeaders,
+      signature: components.signature.withUnsafeBytes { SHA256Digest(lowercaseHex: $0) },
       securityToken: headers.value(of: "x-amz-security-token"))
   }
 

@@ -74,7 +74,7 @@ struct HeaderTable {
   }
 
   private static func appendCollapsed(_ value: UnsafeRawBufferPointer, to buffer: inout [UInt8]) {
-    guard value.contains(where: isSpace) else {
+    guard value.contains(0x20) || value.contains(0x09) else {
       buffer.append(contentsOf: value)
       return
     }

@@ -55,21 +55,20 @@ struct QueryTable {
   private func canonical(leavingOut isLeftOut: (_ name: Range<Int>) -> Bool) -> [UInt8] {
     var canonical: [UInt8] = []
     canonical.reserveCapacity(text.count + parameters.count)
-    let parameters = parameters.filter { !isLeftOut($0.name) }
-    for parameter in isSorted(parameters) ? parameters : parameters.sorted(by: precedes) {
+    var kept: [Parameter] = []
+    kept.reserveCapacity(parameters.count)
+    var isSorted = true
+    for parameter in parameters where !isLeftOut(parameter.name) {
+      if let last = kept.last, precedes(parameter, last) { isSorted = false }
+      kept.append(parameter)
+    }
+    for parameter in isSorted ? kept : kept.sorted(by: precedes) {
       if !canonical.isEmpty { canonical.append(UInt8(ascii: "&")) }
       canonical.append(contentsOf: text[parameter.name])
       canonical.append(UInt8(ascii: "="))
       canonical.append(contentsOf: text[parameter.value])
     }
     return canonical
-  }
-
-  private func isSorted(_ parameters: [Parameter]) -> Bool {
-    for index in parameters.indices.dropFirst() where precedes(parameters[index], parameters[index - 1]) {
-      return false
-    }
-    return true
   }
 
   private func precedes(_ left: Parameter, _ right: Parameter) -> Bool {
