@@ -76,6 +76,7 @@ extension Gateway {
     store.writerCacheBytes = Int(settings.indexCacheBytes)
     store.uploadBufferMemory = Int(settings.uploadBufferBytes)
     store.maximumBodyBytes = settings.maximumPutBytes
+    store.maximumWaitingCommits = Int(settings.maximumWaitingWrites)
     store.minimumPartBytes = settings.minimumPartBytes
     store.fatal = { reason in
       // Nobody knows what is durable after a failed sync: the next start finds out.
@@ -135,6 +136,7 @@ extension Gateway {
     }
     var configuration = HTTPServerConfiguration(listeners: [listener])
     configuration.headLimit = Int(settings.headBytes)
+    configuration.fieldLimit = Int(settings.maximumFields)
     configuration.headDeadline = settings.headTimeout
     configuration.idleDeadline = settings.idleTimeout
     configuration.bodyProgressDeadline = settings.bodyTimeout

@@ -45,7 +45,7 @@ enum ServeCommand {
 
       Demo key (kept in \(settings.dataDirectory)/demo-key). Try it from another terminal:
 
-        export AWS_ACCESS_KEY_ID=\(settings.rootAccessKey) AWS_SECRET_ACCESS_KEY=\(settings.rootSecretKey) AWS_DEFAULT_REGION=us-east-1
+        export AWS_ACCESS_KEY_ID=\(settings.rootAccessKey) AWS_SECRET_ACCESS_KEY=\(settings.rootSecretKey) AWS_DEFAULT_REGION=local
         aws --endpoint-url \(address) s3 mb s3://first
         aws --endpoint-url \(address) s3 cp README.md s3://first/
 

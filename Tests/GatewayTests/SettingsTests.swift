@@ -119,6 +119,16 @@ import Testing
     #expect(SettingsCheck.problems(of: settings).isEmpty)
   }
 
+  /// Made by: `(sed '/^|/,$d' docs/settings.md; martinet check --print-settings) > …`
+  @Test func thePageOfSettingsIsWhatTheProgramPrints() throws {
+    let page = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+    let file = try #require(fopen("/\(page)/docs/settings.md", "r"))
+    defer { fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: 1 << 20)
+    let text = String(decoding: bytes.prefix(fread(&bytes, 1, bytes.count, file)), as: UTF8.self)
+    #expect(text.hasSuffix("\n\n" + SettingsReference.markdown() + "\n"))
+  }
+
   @Test func theReferenceNamesEverySettingOnceAndNoSecret() {
     let reference = SettingsReference.markdown()
     for setting in SettingsCatalogue.all {

@@ -26,6 +26,7 @@ package struct Settings: Sendable {
   package var maximumConnections: Int64 = 16_384
   package var maximumWorkers: Int64 = 1024
   package var headBytes: Int64 = 16 << 10
+  package var maximumFields: Int64 = 128
   package var headTimeout = Duration.seconds(10)
   package var idleTimeout = Duration.seconds(60)
   package var bodyTimeout = Duration.seconds(30)
@@ -44,6 +45,7 @@ package struct Settings: Sendable {
   package var objectCacheBytes: Int64 = 64 << 20
   package var uploadBufferBytes: Int64 = 64 << 20
   package var indexCacheBytes: Int64 = 64 << 20
+  package var maximumWaitingWrites: Int64 = 8192
 
   package init() {}
 }

@@ -31,9 +31,12 @@ enum SettingsCatalogue {
   ]
 
   private static let limits: [SettingDefinition] = [
-    .number("max_connections", \.maximumConnections, 16...1_000_000, "Open connections; beyond it new ones wait."),
+    .number(
+      "max_connections", \.maximumConnections, 16...1_000_000,
+      "Open connections; beyond it new ones are answered 503 SlowDown."),
     .number("max_workers", \.maximumWorkers, 8...8192, "Threads; beyond it requests are answered 503 SlowDown."),
     .size("head_bytes", \.headBytes, (4 << 10)...(64 << 10), "Longest request head."),
+    .number("max_fields", \.maximumFields, 16...4096, "Fields of a request head."),
     .duration("head_timeout", \.headTimeout, "Time for a whole request head."),
     .duration("idle_timeout", \.idleTimeout, "Time that an idle connection is kept."),
     .duration("body_timeout", \.bodyTimeout, "Time without a byte of the request body."),
@@ -51,5 +54,8 @@ enum SettingsCatalogue {
     .size("object_cache_bytes", \.objectCacheBytes, 0...(1 << 40), "Memory for small hot objects."),
     .size("upload_buffer_bytes", \.uploadBufferBytes, (4 << 20)...(1 << 40), "Memory for uploads under way, together."),
     .size("index_cache_bytes", \.indexCacheBytes, (1 << 20)...(1 << 40), "Memory for index pages."),
+    .number(
+      "max_waiting_writes", \.maximumWaitingWrites, 64...1_000_000,
+      "Writes that wait for the disk; beyond it they are answered 503 SlowDown."),
   ]
 }
