@@ -63,6 +63,29 @@ package enum PercentCoding {
     }
   }
 
+  /// Bytes that one byte takes at most.
+  package static let longest = 3
+
+  /// Writes AWS's UriEncode of `bytes` and says how many bytes that took. There must be room for `longest` bytes for each.
+  package static func write(_ bytes: UnsafeRawBufferPointer, keepingSlash: Bool, to buffer: UnsafeMutablePointer<UInt8>)
+    -> Int
+  {
+    let digits = upperDigits.utf8Start
+    var next = buffer
+    for byte in bytes {
+      if isUnreserved(byte) || keepingSlash && byte == slash {
+        next.initialize(to: byte)
+        next += 1
+      } else {
+        next.initialize(to: percent)
+        (next + 1).initialize(to: digits[Int(byte >> 4)])
+        (next + 2).initialize(to: digits[Int(byte & 15)])
+        next += 3
+      }
+    }
+    return next - buffer
+  }
+
   /// Whether `byte` is one of RFC 3986's unreserved characters.
   @inline(__always)
   private static func isUnreserved(_ byte: UInt8) -> Bool {

@@ -81,6 +81,17 @@ package struct XMLWriter {
     close(name)
   }
 
+  /// Appends finished XML that `write` puts at the front of a buffer of `capacity` bytes, and of which it says how long it is. For
+  /// the many like elements of a long list.
+  package mutating func fragment(capacity: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Int) {
+    buffer.append(addingCapacity: capacity) { span in
+      span.withUnsafeMutableBufferPointer { bytes, count in
+        guard let start = bytes.baseAddress else { return }
+        count += write(start + count)
+      }
+    }
+  }
+
   /// Ends the root element and gives the document.
   package consuming func finish() -> [UInt8] {
     close(root)

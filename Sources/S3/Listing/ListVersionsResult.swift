@@ -22,8 +22,7 @@ struct ListVersionsResult {
     request.encoding.write("Delimiter", unlessEmpty: request.delimiter, to: &writer)
     request.encoding.writeType(to: &writer)
     writer.element("IsTruncated", page.next != nil)
-    for entry in page.entries { write(entry, entries, to: &writer) }
-    entries.writePrefixes(page.commonPrefixes, to: &writer)
+    entries.write(page, as: .nullVersion, to: &writer)
     return writer.finish()
   }
 
@@ -36,16 +35,5 @@ struct ListVersionsResult {
     case .prefix(let prefix):
       request.encoding.write("NextKeyMarker", prefix, to: &writer)
     }
-  }
-
-  private func write(_ entry: ListPage.Entry, _ entries: ListDocument, to writer: inout XMLWriter) {
-    writer.open("Version")
-    request.encoding.write("Key", entry.key.text, to: &writer)
-    writer.element("VersionId", VersionID.null.text)
-    writer.element("IsLatest", true)
-    entries.writeFacts(of: entry, to: &writer)
-    owner.write("Owner", to: &writer)
-    writer.element("StorageClass", "STANDARD")
-    writer.close("Version")
   }
 }

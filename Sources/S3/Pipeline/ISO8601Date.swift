@@ -4,7 +4,7 @@ package import Storage
 /// Dates as S3's XML writes them: `2009-10-12T17:50:30.000Z`.
 package enum ISO8601Date {
   /// How many bytes a date takes.
-  private static let count = 24
+  static let count = 24
 
   package static func format(_ time: Timestamp) -> String {
     String(unsafeUninitializedCapacity: count) { buffer in
@@ -20,7 +20,8 @@ package enum ISO8601Date {
     }
   }
 
-  private static func write(_ time: Timestamp, to buffer: UnsafeMutableBufferPointer<UInt8>) {
+  /// Writes the date at the front of a buffer of `count` bytes.
+  static func write(_ time: Timestamp, to buffer: UnsafeMutableBufferPointer<UInt8>) {
     let day = CivilDate(daysSince1970: time.seconds >= 0 ? time.seconds / 86400 : (time.seconds - 86399) / 86400)
     let second = time.seconds - day.daysSince1970 * 86400
     var end = 0

@@ -1,4 +1,5 @@
 import Bytes
+import Glibc
 import HTTP
 import Identity
 import Storage
@@ -107,8 +108,19 @@ struct TestGateway {
     var body: [UInt8] = []
     if case .bytes(let bytes) = response.body { body = bytes }
     if case .chunks(let chunks) = response.body {
-      for case .memory(let bytes) in chunks { body += bytes }
+      for chunk in chunks { body += Self.bytes(of: chunk) }
     }
     return Answer(status: response.status, headers: response.headers, body: body)
+  }
+
+  private static func bytes(of chunk: ByteChunk) -> [UInt8] {
+    switch chunk {
+    case .memory(let bytes): Array(bytes)
+    case .file(let file, let offset, let count):
+      [UInt8](unsafeUninitializedCapacity: Int(count)) { buffer, read in
+        read = max(pread(file.descriptor, buffer.baseAddress, Int(count), off_t(offset)), 0)
+      }
+    case .stream: []
+    }
   }
 }
