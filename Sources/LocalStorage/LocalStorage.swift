@@ -57,19 +57,22 @@ package final class LocalStorage: Sendable {
     self.pipeline = pipeline
     self.log = log
     let copier = try SQLiteDatabase(path: directory.index, access: .reader(cacheBytes: 1 << 20))
-    threads = Mutex(try Self.start(pipeline, log, copier, readers, reclaimer))
+    threads = Mutex(try Self.start(pipeline, log, copier, readers, cache, reclaimer))
   }
 
   private static func start(
     _ pipeline: CommitPipeline, _ log: WriteAheadLog, _ copier: SQLiteDatabase, _ readers: ReaderPool,
-    _ reclaimer: Reclaimer
+    _ cache: ObjectCache, _ reclaimer: Reclaimer
   ) throws(StorageError) -> Threads {
     Threads(
       data: try StoreThread("store-data") { pipeline.runDataStage() },
       index: try StoreThread("store-index") { pipeline.runIndexStage() },
-      log: try StoreThread("store-log") { log.run(on: copier) { releaseIdleMemory(readers, pipeline) } },
+      log: try StoreThread("store-log") { log.run(on: copier) { releaseIdleMemory(readers, cache, pipeline) } },
       reclaim: try StoreThread("store-reclaim") { reclaimer.run() })
   }
+
+  /// What the commit pipeline has done since the store was opened.
+  package var commits: CommitStatistics { pipeline.statistics }
 
   /// Ends the store: what was accepted is made durable, the threads end, the folder is free for others. Calls that come later fail.
   package func close() {
@@ -89,9 +92,10 @@ package final class LocalStorage: Sendable {
 
   deinit { close() }
 
-  /// Gives page caches back when nobody has read for a while.
-  private static func releaseIdleMemory(_ readers: ReaderPool, _ pipeline: CommitPipeline) {
+  /// Gives caches back that nobody has used for a while.
+  static func releaseIdleMemory(_ readers: ReaderPool, _ cache: ObjectCache, _ pipeline: CommitPipeline) {
     readers.releaseIdle()
+    cache.forgetIdle()
     _ = try? pipeline.commit { (transaction) throws(StorageError) in transaction.connection.database.releaseMemory() }
     martinet_release_heap()
   }

@@ -169,7 +169,7 @@ struct SeededRandom: RandomNumberGenerator {
 }
 
 /// Runs `body` on so many threads at once and waits for them.
-func runOnThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+func runOnThreads(_ count: Int, waits: Bool = true, _ body: @escaping @Sendable (Int) -> Void) {
   final class Work: Sendable {
     let run: @Sendable () -> Void
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }
@@ -184,5 +184,10 @@ func runOnThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
       }, Unmanaged.passRetained(Work { body(index) }).toOpaque())
     return thread
   }
-  for thread in threads { pthread_join(thread, nil) }
+  for thread in threads { if waits { pthread_join(thread, nil) } else { pthread_detach(thread) } }
+}
+
+/// Runs `body` on a thread of its own that nobody waits for.
+func runInBackground(_ body: @escaping @Sendable () -> Void) {
+  runOnThreads(1, waits: false) { _ in body() }
 }

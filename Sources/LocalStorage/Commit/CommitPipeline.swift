@@ -1,4 +1,5 @@
 import Storage
+import Synchronization
 import Workers
 
 /// Makes changes durable, many at a time. Two stages, each a thread, so that one's syncs run beside the other's work: first the bytes
@@ -13,6 +14,8 @@ final class CommitPipeline: Sendable {
   private let blobs: BlobStore
   private let writer: IndexWriter
   private let garbageWaits: @Sendable () -> Void
+  private let operations = Atomic<Int>(0)
+  private let batches = Atomic<Int>(0)
 
   /// - Parameters:
   ///   - limit: operations that may wait for a stage; beyond it `slowDown`.
@@ -40,6 +43,13 @@ final class CommitPipeline: Sendable {
     return try commit.result.get()
   }
 
+  /// Operations that wait for a stage at this moment.
+  var waiting: Int { dataQueue.count + indexQueue.count }
+
+  var statistics: CommitStatistics {
+    CommitStatistics(operations: operations.load(ordering: .relaxed), batches: batches.load(ordering: .relaxed))
+  }
+
   /// The data thread's life.
   func runDataStage() {
     while let batch = dataQueue.take(count: Self.batchCount, weight: .max) {
@@ -52,6 +62,8 @@ final class CommitPipeline: Sendable {
   func runIndexStage() {
     while let batch = indexQueue.take(count: Self.batchCount, weight: Self.batchWeight) {
       let hasGarbage = writer.apply(batch)
+      operations.add(batch.count, ordering: .relaxed)
+      batches.add(1, ordering: .relaxed)
       for commit in batch { commit.finish() }
       if hasGarbage { garbageWaits() }
     }

@@ -16,6 +16,9 @@ final class CommitQueue: Sendable {
   /// - Parameter limit: operations that may wait; beyond it `add` refuses.
   init(limit: Int) { self.limit = limit }
 
+  /// Operations that wait.
+  var count: Int { state.withLock { $0.waiting.count } }
+
   /// Whether the operation was taken: false when too many wait, or after `close`.
   func add(_ commit: PendingCommit) -> Bool {
     let (isTaken, wakes) = state.withLock { state in

@@ -1,3 +1,4 @@
+import Bytes
 import Storage
 
 /// Walks `obj` in key order. Costs by what it returns, not by what it skips: at a common prefix it seeks past all keys under it.
@@ -7,7 +8,8 @@ struct ObjectListing {
   private let bucketID: Int64
   private var lower: [UInt8]
   private var page = ListPage()
-  private var last = ListPosition.start
+  /// The last delete marker that was passed over, if nothing was returned after it.
+  private var lastMarker: String?
 
   /// Rows that one call reads at most (delete markers are read but not returned).
   private static let maximumRows = 100_000
@@ -35,7 +37,7 @@ struct ObjectListing {
       guard try statement.step() else { return page }
       let key = statement.bytes(0)
       if ObjectFlags(rawValue: UInt8(truncatingIfNeeded: statement.integer(1))).isDeleteMarker {
-        last = .key(String(decoding: key, as: UTF8.self))
+        lastMarker = String(decoding: key, as: UTF8.self)
         continue
       }
       guard page.entries.count + page.commonPrefixes.count < limit else { break }
@@ -43,11 +45,20 @@ struct ObjectListing {
         group(common)
         seek(statement)
       } else {
-        append(statement)
+        append(key, statement)
       }
+      lastMarker = nil
     }
     page.next = last
     return page
+  }
+
+  /// The last key or common prefix that this page has passed.
+  private var last: ListPosition {
+    if let lastMarker { return .key(lastMarker) }
+    guard let prefix = page.commonPrefixes.last else { return page.entries.last.map { .key($0.key.text) } ?? .start }
+    guard let key = page.entries.last?.key.text, ByteOrder.precedes(prefix, key) else { return .prefix(prefix) }
+    return .key(key)
   }
 
   private func seek(_ statement: SQLiteStatement) {
@@ -60,17 +71,15 @@ struct ObjectListing {
     let text = String(decoding: prefix, as: UTF8.self)
     lower = KeyGrouping.end(of: prefix)
     page.commonPrefixes.append(text)
-    last = .prefix(text)
   }
 
-  private mutating func append(_ statement: SQLiteStatement) {
-    let key = ObjectKey(stored: statement.bytes(0))
-    let parts = Int(statement.integer(5))
+  private mutating func append(_ key: UnsafeRawBufferPointer, _ statement: SQLiteStatement) {
+    let flags = ObjectFlags(rawValue: UInt8(truncatingIfNeeded: statement.integer(1)))
+    let digits = Hex.encode(statement.bytes(4))
+    let parts = statement.integer(5)
     page.entries.append(
       ListPage.Entry(
-        key: key, size: statement.integer(2), etag: ETag(md5: statement.array(4), parts: parts == 0 ? nil : parts),
-        lastModified: Timestamp(milliseconds: statement.integer(3)),
-        checksum: ObjectFlags(rawValue: UInt8(truncatingIfNeeded: statement.integer(1))).checksum))
-    last = .key(key.text)
+        key: ObjectKey(stored: key), size: statement.integer(2), etag: ETag(parts == 0 ? digits : "\(digits)-\(parts)"),
+        lastModified: Timestamp(milliseconds: statement.integer(3)), checksum: flags.checksum))
   }
 }

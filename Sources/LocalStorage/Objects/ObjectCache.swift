@@ -58,6 +58,9 @@ final class ObjectCache: Sendable {
     for (key, record) in changes { shard(of: key).state.withLock { $0.endWrite(key, record) } }
   }
 
+  /// Gives back the memory of shards that nobody has used since the last call.
+  func forgetIdle() { for shard in shards { shard.state.withLock { $0.forgetIfIdle() } } }
+
   private func shard(of key: Key) -> Shard {
     shards[Int(truncatingIfNeeded: key.hashValue) & (Self.shardCount - 1)]
   }

@@ -17,12 +17,15 @@ struct ObjectCacheShard {
   private var slots: [Slot?] = []
   private var freeSlots: [Int] = []
   private var hand = 0
+  /// Whether it was asked for or filled since `forgetIfIdle`.
+  private var wasUsed = false
   /// Keys that a batch is about to change.
   private var announced: Set<Key> = []
 
   init(limit: Int) { self.limit = limit }
 
   mutating func find(_ key: Key) -> ObjectRecord? {
+    wasUsed = true
     guard let place = places[key] else { return nil }
     slots[place]?.wasUsed = true
     return slots[place]?.record
@@ -45,6 +48,18 @@ struct ObjectCacheShard {
     weight += size
   }
 
+  /// Gives everything up if nobody has used it since the last call.
+  mutating func forgetIfIdle() {
+    if !wasUsed, !slots.isEmpty {
+      places = [:]
+      slots = []
+      freeSlots = []
+      weight = 0
+      hand = 0
+    }
+    wasUsed = false
+  }
+
   mutating func beginWrite(_ key: Key) {
     generation += 1
     announced.insert(key)
@@ -54,6 +69,7 @@ struct ObjectCacheShard {
   mutating func endWrite(_ key: Key, _ record: ObjectRecord?) {
     // Who began between announcement and commit has read the old state.
     generation += 1
+    wasUsed = true
     announced.remove(key)
     if let record { insert(key, record) }
   }
