@@ -11,7 +11,7 @@ package struct DemoKey: Sendable {
   package static func findOrMake(in folder: String) throws(SettingsProblem) -> DemoKey {
     mkdir(folder, 0o700)
     let path = "\(folder)/demo-key"
-    if let text = read(path) {
+    if let text = try? SmallFile.read(path) {
       let lines = text.split(separator: "\n").map(String.init)
       guard lines.count == 2 else { throw SettingsProblem("\(path) does not hold two lines: remove it") }
       return DemoKey(accessKey: lines[0], secretKey: lines[1])
@@ -20,13 +20,6 @@ package struct DemoKey: Sendable {
       accessKey: "DEMO" + Hex.encode(SecureRandom.bytes(8)).uppercased(), secretKey: Hex.encode(SecureRandom.bytes(20)))
     try write("\(key.accessKey)\n\(key.secretKey)\n", to: path)
     return key
-  }
-
-  private static func read(_ path: String) -> String? {
-    guard let file = fopen(path, "re") else { return nil }
-    defer { fclose(file) }
-    var bytes = [UInt8](repeating: 0, count: 4096)
-    return String(validating: bytes.prefix(fread(&bytes, 1, bytes.count, file)), as: UTF8.self)
   }
 
   private static func write(_ text: String, to path: String) throws(SettingsProblem) {

@@ -70,6 +70,20 @@ import Testing
     #expect(try problem(flags: ["listen"]) == "unexpected argument 'listen'")
   }
 
+  @Test func theDemoKeyIsMadeOnceAndKept() throws {
+    let folder = temporaryFolder()
+    defer {
+      unlink("\(folder)/demo-key")
+      rmdir(folder)
+    }
+    let made = try DemoKey.findOrMake(in: folder)
+    let found = try DemoKey.findOrMake(in: folder)
+    #expect(found.accessKey == made.accessKey && found.secretKey == made.secretKey)
+    var status = stat()
+    stat("\(folder)/demo-key", &status)
+    #expect(status.st_mode & 0o777 == 0o600)
+  }
+
   @Test func refusesASecretGivenTwice() throws {
     let said = try problem(["MARTINET_ROOT_SECRET_KEY_FILE": "/x", "MARTINET_ROOT_SECRET_KEY": "y"])
     #expect(said.contains("both set"))
@@ -121,11 +135,8 @@ import Testing
 
   /// Made by: `(sed '/^|/,$d' docs/settings.md; martinet check --print-settings) > …`
   @Test func thePageOfSettingsIsWhatTheProgramPrints() throws {
-    let page = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-    let file = try #require(fopen("/\(page)/docs/settings.md", "r"))
-    defer { fclose(file) }
-    var bytes = [UInt8](repeating: 0, count: 1 << 20)
-    let text = String(decoding: bytes.prefix(fread(&bytes, 1, bytes.count, file)), as: UTF8.self)
+    let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+    let text = try SmallFile.read("/\(root)/docs/settings.md")
     #expect(text.hasSuffix("\n\n" + SettingsReference.markdown() + "\n"))
   }
 

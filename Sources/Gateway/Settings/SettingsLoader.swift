@@ -1,5 +1,3 @@
-import Glibc
-
 /// What is wrong with the settings, in words for the person who wrote them.
 package struct SettingsProblem: Error, CustomStringConvertible {
   package let description: String
@@ -64,7 +62,7 @@ package enum SettingsLoader {
         guard environment[definition.variable] == nil else {
           throw SettingsProblem("\(variable) and \(definition.variable) are both set")
         }
-        try set(definition, to: contents(of: value, for: variable), from: variable, in: &settings)
+        try set(definition, to: secret(in: value, for: variable), from: variable, in: &settings)
       } else {
         throw unknown("variable \(variable)", name)
       }
@@ -74,21 +72,19 @@ package enum SettingsLoader {
   // MARK: File
 
   private static func apply(file path: String, to settings: inout Settings) throws(SettingsProblem) {
+    let text: String
+    do throws(SmallFile.Problem) { text = try SmallFile.read(path) } catch {
+      throw SettingsProblem("config: \(error.description)")
+    }
     let root: YAMLNode?
-    do throws(YAMLFault) {
-      root = try YAMLDocument.parse(try text(of: path))
-    } catch { throw SettingsProblem("\(path):\(error.line): \(error.problem)") }
+    do throws(YAMLFault) { root = try YAMLDocument.parse(text) } catch {
+      throw SettingsProblem("\(path):\(error.line): \(error.problem)")
+    }
     guard let root else { return }
     guard case .mapping(let pairs) = root.content else {
       throw SettingsProblem("\(path):\(root.line): expected 'name: value' lines")
     }
     for pair in pairs { try apply(pair.key, pair.value, at: "\(path):\(pair.line)", to: &settings) }
-  }
-
-  private static func text(of path: String) throws(YAMLFault) -> String {
-    do { return try contents(of: path, for: "config", trimming: false) } catch {
-      throw YAMLFault(line: 1, problem: error.description)
-    }
   }
 
   private static func apply(_ key: String, _ node: YAMLNode, at place: String, to settings: inout Settings)
@@ -100,7 +96,7 @@ package enum SettingsLoader {
     }
     switch node.content {
     case .scalar(let text):
-      try set(definition, to: isFile ? contents(of: text, for: place) : text, from: "\(place): \(key)", in: &settings)
+      try set(definition, to: isFile ? secret(in: text, for: place) : text, from: "\(place): \(key)", in: &settings)
     case .list(let items):
       let texts = items.compactMap { if case .scalar(let text) = $0.content { text } else { nil } }
       guard texts.count == items.count else {
@@ -129,23 +125,10 @@ package enum SettingsLoader {
   }
 
   /// A secret's file usually ends with a line break that is not part of it.
-  private static func contents(of path: String, for place: String, trimming: Bool = true) throws(SettingsProblem)
-    -> String
-  {
-    guard let file = fopen(path, "re") else {
-      throw SettingsProblem("\(place): cannot read \(path): \(String(cString: strerror(errno)))")
-    }
-    defer { fclose(file) }
-    var bytes = [UInt8](repeating: 0, count: YAMLDocument.maximumBytes + 1)
-    let count = fread(&bytes, 1, bytes.count, file)
-    guard count <= YAMLDocument.maximumBytes else {
-      throw SettingsProblem("\(place): \(path) is too large")
-    }
-    var text = bytes.prefix(count)
-    while trimming, let last = text.last, last == 0x0A || last == 0x0D { text.removeLast() }
-    guard let decoded = String(validating: text, as: UTF8.self) else {
-      throw SettingsProblem("\(place): \(path) is not UTF-8")
-    }
-    return decoded
+  private static func secret(in path: String, for place: String) throws(SettingsProblem) -> String {
+    do throws(SmallFile.Problem) {
+      let text = try SmallFile.read(path)
+      return String(text.prefix(text.count - text.reversed().prefix(while: \.isNewline).count))
+    } catch { throw SettingsProblem("\(place): \(error.description)") }
   }
 }

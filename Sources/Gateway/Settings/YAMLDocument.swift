@@ -21,15 +21,11 @@ struct YAMLFault: Error {
 
 /// Reads YAML 1.1 by libyaml, within limits: a settings file is small.
 enum YAMLDocument {
-  static let maximumBytes = 1 << 20
   private static let maximumDepth = 16
   private static let maximumNodes = 10_000
 
   /// - Returns: nil for an empty document.
   static func parse(_ text: String) throws(YAMLFault) -> YAMLNode? {
-    guard text.utf8.count <= maximumBytes else {
-      throw YAMLFault(line: 1, problem: "larger than \(maximumBytes) bytes")
-    }
     var parser = yaml_parser_t()
     guard yaml_parser_initialize(&parser) == 1 else { throw YAMLFault(line: 1, problem: "no memory") }
     defer { yaml_parser_delete(&parser) }
