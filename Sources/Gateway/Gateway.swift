@@ -144,7 +144,7 @@ extension Gateway {
     configuration.writeProgressDeadline = settings.writeTimeout
     configuration.workerLimit = Int(settings.maximumWorkers)
     configuration.workerReserve = max(2, Int(settings.maximumWorkers) / 10)
-    configuration.connectionLimit = Int(settings.maximumConnections)
+    configuration.connectionLimit = Int(OpenFiles.makeRoom(forConnections: settings.maximumConnections))
     configuration.overloadResponse = EngineErrors.overload
     configuration.errorResponse = EngineErrors.response(status:)
     return configuration
