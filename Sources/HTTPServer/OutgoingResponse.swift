@@ -25,7 +25,9 @@ struct OutgoingResponse {
   private var opening: UnsafeRawBufferPointer
   private var openingSent = 0
   private var headers: [UInt8]
+  /// Bytes of `headers` and of the empty line after them that are sent.
   private var headersSent = 0
+  private static let emptyLine: StaticString = "\r\n"
   private var body: ArraySlice<UInt8> = []
   private var chunks: [ByteChunk] = []
   private var chunk = 0
@@ -40,8 +42,6 @@ struct OutgoingResponse {
   init(opening: UnsafeRawBufferPointer, headers: ResponseHeaders, body: ResponseBody?) {
     self.opening = opening
     self.headers = headers.bytes
-    self.headers.append(0x0D)
-    self.headers.append(0x0A)
     switch body {
     case .bytes(let bytes): self.body = bytes[...]
     case .chunks(let chunks): self.chunks = chunks.contains { $0.count == 0 } ? chunks.filter { $0.count > 0 } : chunks
@@ -49,7 +49,11 @@ struct OutgoingResponse {
     }
   }
 
-  private var headRest: Int { opening.count + headers.count - openingSent - headersSent }
+  private static var emptyLineBytes: UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: emptyLine.utf8Start, count: emptyLine.utf8CodeUnitCount)
+  }
+
+  private var headRest: Int { opening.count + headers.count + 2 - openingSent - headersSent }
 
   /// Checks what is sent first of a file, so that a small damaged object is answered with an error and not with a broken body.
   mutating func verifyStart(window: Int) throws(CorruptBytes) {
@@ -172,7 +176,7 @@ struct OutgoingResponse {
     _ piece: UnsafeRawBufferPointer, _ transport: Transport, _ scratch: Scratch, more: Bool
   ) -> Transfer {
     let result = headers.withUnsafeBytes { headers in
-      withUnsafeTemporaryAllocation(of: iovec.self, capacity: 3) { parts in
+      withUnsafeTemporaryAllocation(of: iovec.self, capacity: 4) { parts in
         var count = 0
         func add(_ bytes: UnsafeRawBufferPointer, from start: Int) {
           guard start < bytes.count else { return }
@@ -182,6 +186,7 @@ struct OutgoingResponse {
         }
         add(opening, from: openingSent)
         add(headers, from: headersSent)
+        add(Self.emptyLineBytes, from: max(headersSent - headers.count, 0))
         add(piece, from: 0)
         guard count > 0 else { return Transfer.moved(0) }
         return transport.send(UnsafeBufferPointer(rebasing: parts[..<count]), more: more, staging: scratch.staging)
@@ -193,7 +198,7 @@ struct OutgoingResponse {
 
   private mutating func advance(by sent: Int) {
     let ofOpening = min(sent, opening.count - openingSent)
-    let ofHeaders = min(sent - ofOpening, headers.count - headersSent)
+    let ofHeaders = min(sent - ofOpening, headers.count + 2 - headersSent)
     openingSent += ofOpening
     headersSent += ofHeaders
     advanceBody(sent - ofOpening - ofHeaders)

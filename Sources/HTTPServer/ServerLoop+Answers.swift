@@ -99,7 +99,10 @@ extension ServerLoop {
 
   private func framing(for exchange: Exchange) -> ResponseHead.Framing {
     let response = exchange.response
-    if case .declared(let length) = response.body { return .length(length) }
+    if case .declared(let length) = response.body {
+      if exchange.isHead || !hasBody(response.status) { return .length(length) }
+      return .length(0)
+    }
     guard hasBody(response.status) else { return .none }
     return response.body.length.map { .length($0) } ?? .none
   }

@@ -54,6 +54,7 @@ extension ServerCore {
       switch deadline.kind {
       case .owned, .expired: break
       case .write: sweepAnswer(connection, deadline, now)
+      case .idle where isDraining.load(ordering: .relaxed): expire(connection, deadline)
       case .idle where isCrowded && deadline.milliseconds < idleCut: expire(connection, deadline)
       case .idle, .head, .discard: if deadline.milliseconds <= now { expire(connection, deadline) }
       }

@@ -82,13 +82,18 @@ final class TLSContext: Sendable {
     return context
   }
 
+  // Options that OpenSSL defines by macros which Swift does not import.
+  private static let noRenegotiation = UInt64(1) << 30
+  private static let cipherServerPreference = UInt64(1) << 22
+  private static let ignoreUnexpectedEOF = UInt64(1) << 7
+
   /// The calls are macros in C; these are what they stand for.
   private static func configure(_ context: OpaquePointer) {
     SSL_CTX_ctrl(context, SSL_CTRL_SET_MIN_PROTO_VERSION, Int(TLS1_2_VERSION), nil)
     let modes =
       SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS
     SSL_CTX_ctrl(context, SSL_CTRL_MODE, Int(modes), nil)
-    SSL_CTX_set_options(context, UInt64(1) << 30 | UInt64(1) << 22 | UInt64(1) << 7)
+    SSL_CTX_set_options(context, noRenegotiation | cipherServerPreference | ignoreUnexpectedEOF)
     SSL_CTX_set_alpn_select_cb(context, selectProtocol, nil)
     var identifier: [UInt8] = Array("martinet".utf8)
     SSL_CTX_set_session_id_context(context, &identifier, UInt32(identifier.count))

@@ -5,20 +5,18 @@ import CLinux
 /// On a thread that is no worker, and inside another `blocking`, it just runs. It costs about a tenth of a microsecond as long as
 /// somebody else listens; do not wrap what is nearly always in memory.
 package func blocking<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
-  guard let worker = Worker.current, !worker.isBlocked else { return try body() }
-  worker.isBlocked = true
-  worker.pool.block()
-  defer {
-    worker.pool.unblock()
-    worker.isBlocked = false
-  }
+  guard let worker = Worker.current, let turn = worker.turn else { return try body() }
+  worker.turn = nil
+  worker.pool.block(turn)
+  defer { worker.turn = worker.pool.unblock() }
   return try body()
 }
 
 /// The calling thread's place in its pool.
 final class Worker {
   let pool: WorkerPool
-  var isBlocked = false
+  /// What it serves; `nil` while it waits or is blocked.
+  var turn: Governor.Turn?
 
   init(pool: WorkerPool) {
     self.pool = pool

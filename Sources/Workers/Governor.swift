@@ -1,8 +1,9 @@
 /// Decides how many workers listen, run and rest. A value without threads, clock or lock: the pool feeds it and acts.
 ///
 /// As many workers listen or run as there are slots (`target`). One that may block gives its slot away; when nobody listens
-/// then, another worker is asked for. One that comes back from blocking runs on at once, so for a moment more may run than
-/// there are slots; the surplus parks at the end of its turn.
+/// then, another worker is asked for. One that comes back from blocking runs on at once and without a slot, and so does one that
+/// was found to run for long: what is long must not keep others from being served. Whoever finds no slot at the end of
+/// its turn parks.
 package struct Governor: Sendable {
   /// Workers that may listen or run at a time.
   package let target: Int
@@ -13,8 +14,10 @@ package struct Governor: Sendable {
 
   /// Waiting for an event.
   package private(set) var listening = 0
-  /// Serving an event.
-  package private(set) var running = 0
+  /// Serving an event, with a slot.
+  package private(set) var holding = 0
+  /// Serving an event without a slot: it has blocked, or runs for long.
+  package private(set) var detached = 0
   /// Inside `blocking { }`.
   package private(set) var blocked = 0
   /// Resting, for the next that is asked for.
@@ -26,6 +29,15 @@ package struct Governor: Sendable {
 
   private var wakes = 0
   private var turnsSinceTick = 0
+  private var epoch: UInt64 = 1
+  /// Turns that began in an epoch before this one have no slot any more.
+  private var firstHolding: UInt64 = 1
+
+  /// What a worker keeps while it serves an event.
+  package struct Turn: Sendable, Hashable {
+    /// When it began; 0 when it has blocked since.
+    fileprivate let epoch: UInt64
+  }
 
   /// What the pool has to do.
   package enum Help: Sendable, Hashable {
@@ -48,6 +60,9 @@ package struct Governor: Sendable {
     self.reserve = min(max(reserve, 1), self.maximum - 1)
   }
 
+  /// Serving an event.
+  package var running: Int { holding + detached }
+
   /// All workers that exist.
   package var total: Int { listening + running + blocked + parked + coming }
 
@@ -60,17 +75,18 @@ package struct Governor: Sendable {
     listening += 1
   }
 
-  /// A listening worker got an event.
-  package mutating func begin() {
+  /// A listening worker got an event. It asks for another when it was the last that listened and slots are free.
+  package mutating func begin() -> (turn: Turn, help: Help) {
     listening -= 1
-    running += 1
+    holding += 1
     turnsSinceTick += 1
+    return (Turn(epoch: epoch), replaceListener())
   }
 
   /// A running worker is done with its event.
-  package mutating func finish() -> Next {
-    running -= 1
-    if listening + running + coming < target {
+  package mutating func finish(_ turn: Turn) -> Next {
+    stopRunning(turn)
+    if listening + holding + coming < target {
       listening += 1
       return .listen
     }
@@ -79,27 +95,36 @@ package struct Governor: Sendable {
   }
 
   /// A running worker gives its slot away.
-  package mutating func block() -> Help {
-    running -= 1
+  package mutating func block(_ turn: Turn) -> Help {
+    stopRunning(turn)
     blocked += 1
-    return running < target && listening + coming == 0 ? askForOne() : .none
+    return replaceListener()
   }
 
-  /// A blocked worker goes on.
-  package mutating func unblock() {
+  /// A blocked worker goes on, with a turn that has no slot.
+  package mutating func unblock() -> Turn {
     blocked -= 1
-    running += 1
+    detached += 1
+    return Turn(epoch: 0)
   }
 
-  /// The safety net for work that blocks without saying so: nobody listens and nobody has since the last tick.
+  /// The safety net for work that is long, or blocks without saying so: nobody listens, and no turn has begun since the last tick. Those
+  /// that run lose their slots.
   package mutating func tick() -> Help {
-    defer { turnsSinceTick = 0 }
-    return listening + coming == 0 && turnsSinceTick == 0 ? askForOne() : .none
+    defer {
+      turnsSinceTick = 0
+      epoch += 1
+    }
+    guard listening + coming == 0, turnsSinceTick == 0 else { return .none }
+    detached += holding
+    holding = 0
+    firstHolding = epoch + 1
+    return askForOne()
   }
 
   /// The first workers, and one at a time those that the pool is short of after a failed start.
   package mutating func fill() -> Help {
-    listening + running + coming < target ? askForOne() : .none
+    listening + holding + coming < target ? askForOne() : .none
   }
 
   /// A parked worker takes up a wake-up; `false` when there is none for it.
@@ -134,6 +159,18 @@ package struct Governor: Sendable {
   /// A request with a body is done.
   package mutating func endBody() {
     bodies -= 1
+  }
+
+  private mutating func replaceListener() -> Help {
+    listening + coming == 0 && holding < target ? askForOne() : .none
+  }
+
+  private mutating func stopRunning(_ turn: Turn) {
+    if turn.epoch >= firstHolding {
+      holding -= 1
+    } else {
+      detached -= 1
+    }
   }
 
   private mutating func askForOne() -> Help {

@@ -117,11 +117,11 @@ package final class WorkerPool: Sendable {
     state.withLock { $0.makeLoop }?()
   }
 
-  func block() {
-    give(state.withLock { $0.governor.block() })
+  func block(_ turn: Governor.Turn) {
+    give(state.withLock { $0.governor.block(turn) })
   }
 
-  func unblock() {
+  func unblock() -> Governor.Turn {
     state.withLock { $0.governor.unblock() }
   }
 

@@ -9,32 +9,39 @@ extension WorkerPool {
     guard let loop = newLoop() else { return state.withLock { $0.governor.startFailed() } }
     state.withLock { $0.governor.arrive() }
     repeat {
-      guard takeTurns(with: loop) else { return }
+      guard takeTurns(worker, with: loop) else { return }
     } while rest()
   }
 
   /// Listens and serves until the governor has no more use for this worker; `false` when the pool stops.
-  private func takeTurns(with loop: any WorkLoop) -> Bool {
+  private func takeTurns(_ worker: Worker, with loop: any WorkLoop) -> Bool {
     while true {
       guard loop.wait() else {
         state.withLock { $0.governor.leave() }
         return false
       }
-      loop.serve(isSaturated: beginTurn())
-      if state.withLock({ $0.governor.finish() }) == .park { return true }
+      loop.serve(isSaturated: beginTurn(worker))
+      if endTurn(worker) == .park { return true }
     }
   }
 
   /// Whether this worker is the last that is free.
-  private func beginTurn() -> Bool {
-    let (isSaturated, needsTicker) = state.withLock { state in
-      state.governor.begin()
+  private func beginTurn(_ worker: Worker) -> Bool {
+    let (isSaturated, needsTicker, help) = state.withLock { state in
+      let (turn, help) = state.governor.begin()
+      worker.turn = turn
       let needsTicker = state.tickerSleeps && state.governor.listening == 0
       if needsTicker { state.tickerSleeps = false }
-      return (state.governor.isSaturated, needsTicker)
+      return (state.governor.isSaturated, needsTicker, help)
     }
+    give(help)
     if needsTicker { wakeTicker() }
     return isSaturated
+  }
+
+  private func endTurn(_ worker: Worker) -> Governor.Next {
+    guard let turn = worker.turn.take() else { preconditionFailure("a turn ended inside blocking") }
+    return state.withLock { $0.governor.finish(turn) }
   }
 
   /// Parks until the worker is asked for; `false` when it is to end.

@@ -90,6 +90,11 @@ import Testing
     }
   }
 
+  @Test func promisesNoBodyThatDoesNotCome() throws {
+    let server = try TestServer { _ in Response(status: 200, body: .declared(12345)) }
+    #expect(try server.exchange("GET / HTTP/1.1\r\nHost: x\r\n\r\n").fields["content-length"] == "0")
+  }
+
   @Test func dropsTheBodyOfAHandlerThatForgetsHead() throws {
     let server = try echo()
     let client = try server.connect()

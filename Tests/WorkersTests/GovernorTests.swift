@@ -16,45 +16,82 @@ import Workers
     }
   }
 
-  @Test func wakesAnotherOnlyWhenNobodyListens() {
-    var governor = Governor(target: 2, maximum: 8, reserve: 1)
-    for _ in 0..<2 {
-      expect(governor.fill(), .start)
-      governor.arrive()
-    }
-    expect(governor.fill(), .none)
-    governor.begin()
-    expect(governor.block(), .none)
-    governor.begin()
-    expect(governor.block(), .start)
+  /// A governor with all its first workers listening.
+  private func governor(target: Int, maximum: Int) -> Governor {
+    var governor = Governor(target: target, maximum: maximum, reserve: 1)
+    while governor.fill() == .start { governor.arrive() }
+    return governor
   }
 
-  @Test func parksTheSurplus() {
-    var governor = Governor(target: 2, maximum: 8, reserve: 1)
-    for _ in 0..<3 {
-      _ = governor.fill()
-      if governor.coming > 0 { governor.arrive() }
-    }
-    governor.begin()
-    governor.begin()
-    expect(governor.block(), .start)
+  @Test func asksForAnotherOnlyWhenNobodyListens() {
+    var governor = governor(target: 2, maximum: 8)
+    let (first, help) = governor.begin()
+    #expect(help == .none)
+    expect(governor.block(first), .none)
+    let (second, helpAgain) = governor.begin()
+    #expect(helpAgain == .start)
+    expect(governor.block(second), .none)
+  }
+
+  @Test func asksForNobodyWhenTheSlotsAreTaken() {
+    var governor = governor(target: 2, maximum: 8)
+    let turns = [governor.begin(), governor.begin()]
+    #expect(turns.map(\.help) == [.none, .none])
+    expect(governor.block(turns[0].turn), .start)
+  }
+
+  @Test func givesAReturningWorkerNoSlot() {
+    var governor = governor(target: 2, maximum: 8)
+    let turns = [governor.begin().turn, governor.begin().turn]
+    expect(governor.block(turns[0]), .start)
     governor.arrive()
-    governor.unblock()
-    expect(governor.finish(), .park)
-    expect(governor.finish(), .listen)
+    let returned = governor.unblock()
+    #expect(governor.listening == 1 && governor.holding == 1 && governor.detached == 1)
+    expect(governor.finish(returned), .park)
+    expect(governor.finish(turns[1]), .listen)
   }
 
-  @Test func noticesBlockingThatNobodyDeclared() {
-    var governor = Governor(target: 2, maximum: 3, reserve: 1)
-    for _ in 0..<2 {
-      _ = governor.fill()
-      governor.arrive()
-      governor.begin()
+  @Test func keepsListeningBesideManyThatReturned() {
+    var governor = governor(target: 2, maximum: 100)
+    for _ in 0..<50 {
+      let (turn, help) = governor.begin()
+      if help != .none { governor.arrive() }
+      if governor.block(turn) != .none { governor.arrive() }
     }
+    for _ in 0..<50 { _ = governor.unblock() }
+    #expect(governor.listening >= 1)
+    for _ in 0..<10 {
+      let (turn, help) = governor.begin()
+      if help != .none { governor.arrive() }
+      _ = governor.finish(turn)
+      #expect(governor.listening >= 1)
+    }
+  }
+
+  @Test func takesTheSlotsOfWhatRunsForLong() {
+    var governor = governor(target: 2, maximum: 8)
+    let long = [governor.begin().turn, governor.begin().turn]
     expect(governor.tick(), .none)
     expect(governor.tick(), .start)
     governor.arrive()
-    governor.begin()
+    for _ in 0..<10 {
+      let (turn, help) = governor.begin()
+      if help != .none { governor.arrive() }
+      expect(governor.finish(turn), .listen)
+    }
+    #expect(governor.listening == 2)
+    expect(governor.finish(long[0]), .park)
+    expect(governor.finish(long[1]), .park)
+  }
+
+  @Test func isSaturatedWhenAllAreBusy() {
+    var governor = governor(target: 2, maximum: 3)
+    let first = governor.begin().turn
+    _ = governor.begin()
+    expect(governor.block(first), .start)
+    governor.arrive()
+    #expect(!governor.isSaturated)
+    _ = governor.begin()
     #expect(governor.isSaturated)
     expect(governor.tick(), .none)
     expect(governor.tick(), .none)
@@ -81,6 +118,8 @@ private struct Model {
   /// Woken workers that have not taken their wake-up yet are counted as coming; those started too.
   private var starting = 0
   private var woken = 0
+  private var turns: [Governor.Turn] = []
+  private var hasFailedStart = false
   private(set) var brokenPromise: String?
 
   init(_ governor: Governor, seed: UInt64) {
@@ -91,10 +130,10 @@ private struct Model {
 
   mutating func step() {
     switch Int.random(in: 0..<10, using: &random) {
-    case 0, 1: if governor.listening > 0 { governor.begin() }
-    case 2, 3: if governor.running > 0 { _ = governor.finish() }
-    case 4: if governor.running > 0, !governor.isSaturated { block() }
-    case 5: if governor.blocked > 0 { governor.unblock() }
+    case 0, 1: if governor.listening > 0 { begin() }
+    case 2, 3: if let turn = takeTurn() { _ = governor.finish(turn) }
+    case 4: if !governor.isSaturated, let turn = takeTurn() { give(governor.block(turn)) }
+    case 5: if governor.blocked > 0 { turns.append(governor.unblock()) }
     case 6: if starting > 0 { arriveOrFail() }
     case 7: if woken > 0 { takeWake() }
     case 8: give(governor.tick())
@@ -103,19 +142,22 @@ private struct Model {
     check()
   }
 
-  private mutating func block() {
-    let help = governor.block()
+  private mutating func begin() {
+    let (turn, help) = governor.begin()
+    turns.append(turn)
     give(help)
-    let noneLeft = governor.parked == 0 && governor.total == governor.maximum
-    if governor.listening + governor.coming == 0, governor.running < governor.target, !noneLeft {
-      brokenPromise = "nobody was asked for"
-    }
+  }
+
+  private mutating func takeTurn() -> Governor.Turn? {
+    guard !turns.isEmpty else { return nil }
+    return turns.remove(at: Int.random(in: 0..<turns.count, using: &random))
   }
 
   private mutating func arriveOrFail() {
     starting -= 1
     if Int.random(in: 0..<20, using: &random) == 0 {
       governor.startFailed()
+      hasFailedStart = true
     } else {
       governor.arrive()
     }
@@ -136,11 +178,20 @@ private struct Model {
   }
 
   private mutating func check() {
-    let counts = [governor.listening, governor.running, governor.blocked, governor.parked, governor.coming]
+    let counts = [
+      governor.listening, governor.holding, governor.detached, governor.blocked, governor.parked, governor.coming,
+    ]
     if counts.contains(where: { $0 < 0 }) { brokenPromise = "a count below zero" }
     if governor.total > governor.maximum { brokenPromise = "too many workers" }
     if governor.coming != starting + woken { brokenPromise = "a worker was forgotten" }
-    if governor.listening + governor.coming > governor.target { brokenPromise = "too many listen" }
+    if governor.running != turns.count { brokenPromise = "a turn was forgotten" }
+    if governor.listening + governor.coming + governor.holding > governor.target { brokenPromise = "too many slots" }
+    if governor.listening + governor.coming == 0, governor.holding < governor.target, governor.total < governor.maximum,
+      !hasFailedStart
+    {
+      brokenPromise = "nobody listens"
+    }
+    if governor.listening + governor.coming > 0 { hasFailedStart = false }
     if governor.parked > 0, governor.listening + governor.running + governor.coming + governor.blocked == 0 {
       brokenPromise = "everybody sleeps"
     }
