@@ -10,19 +10,19 @@ extension ObjectMetadata {
   package init(_ request: S3Request) throws(S3Error) {
     let head = request.head
     self.init(
-      contentType: head.value("content-type").nonEmpty,
-      cacheControl: head.value("cache-control").nonEmpty,
-      contentDisposition: head.value("content-disposition").nonEmpty,
-      contentEncoding: Self.encoding(head.value("content-encoding")),
-      contentLanguage: head.value("content-language").nonEmpty,
-      expires: head.value("expires").nonEmpty,
+      contentType: head.text("content-type"),
+      cacheControl: head.text("cache-control"),
+      contentDisposition: head.text("content-disposition"),
+      contentEncoding: Self.encoding(head.text("content-encoding")),
+      contentLanguage: head.text("content-language"),
+      expires: head.text("expires"),
       websiteRedirectLocation: try Self.redirect(request.header("x-amz-website-redirect-location")),
       user: try Self.userFields(request))
   }
 
   /// `aws-chunked` says how the request was sent, not what the object is.
   private static func encoding(_ field: String?) -> String? {
-    guard let field, !field.isEmpty else { return nil }
+    guard let field else { return nil }
     let codings = field.split(separator: ",").map { $0.filter { $0 != " " && $0 != "\t" } }
     guard codings.contains(where: { $0.lowercased() == "aws-chunked" }) else { return field }
     return codings.filter { $0.lowercased() != "aws-chunked" }.joined(separator: ",").nonEmpty
@@ -40,18 +40,22 @@ extension ObjectMetadata {
     return field
   }
 
+  private static let prefix = "x-amz-meta-"
+
   private static func userFields(_ request: S3Request) throws(S3Error) -> [UserField] {
     var fields: [UserField] = []
     func add(_ name: String, _ value: String) {
-      guard name.hasPrefix("x-amz-meta-"), name.utf8.count > 11 else { return }
-      let name = String(name.dropFirst(11))
+      guard name.hasPrefix(prefix), name.utf8.count > prefix.utf8.count else { return }
+      let name = String(name.dropFirst(prefix.utf8.count))
       if let index = fields.firstIndex(where: { $0.name == name }) {
         fields[index] = UserField(name: name, value: fields[index].value + "," + value)
       } else {
         fields.append(UserField(name: name, value: value))
       }
     }
-    request.head.forEachField(add)
+    request.head.forEachFieldBytes { name, value in
+      if name.starts(with: prefix.utf8) { add(String(decoding: name, as: UTF8.self), String(fieldBytes: value)) }
+    }
     if request.isPresigned {
       for item in request.query.items { add(item.name.lowercased(), item.value ?? "") }
     }
@@ -76,10 +80,18 @@ extension ObjectMetadata {
   }
 }
 
-extension Optional<String> {
-  fileprivate var nonEmpty: String? { flatMap(\.nonEmpty) }
+extension RequestHead {
+  /// The value of the first field of that name, nil when it is empty.
+  fileprivate func text(_ name: StaticString) -> String? {
+    withValueBytes(name) { String(fieldBytes: $0).nonEmpty } ?? nil
+  }
 }
 
 extension String {
+  /// UTF-8, else Latin-1, which is what S3 takes bytes beyond ASCII for.
+  fileprivate init(fieldBytes bytes: UnsafeRawBufferPointer) {
+    self = String(validating: bytes, as: UTF8.self) ?? String(decoding: bytes.map(UInt16.init), as: UTF16.self)
+  }
+
   fileprivate var nonEmpty: String? { isEmpty ? nil : self }
 }

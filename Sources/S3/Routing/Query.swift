@@ -1,4 +1,5 @@
 import Bytes
+import Glibc
 
 /// The parameters of a request, decoded. Those of the signature (`X-Amz-…`, in just that case) are left out: they are the verifier's.
 package struct Query: Sendable {
@@ -16,11 +17,9 @@ package struct Query: Sendable {
   /// - Throws: InvalidURI when a name or value is not percent-encoded UTF-8.
   package init(_ raw: String) throws(S3Error) {
     guard !raw.isEmpty else { return }
-    for part in raw.utf8.split(separator: UInt8(ascii: "&")) where !part.starts(with: Self.signaturePrefix) {
-      let pair = part.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-      let value: String? = pair.count == 2 ? try Self.decode(pair[1]) : nil
-      items.append(Item(name: try Self.decode(pair[0]), value: value))
-    }
+    var raw = raw
+    guard let items = raw.withUTF8({ Self.items(of: UnsafeRawBufferPointer($0)) }) else { throw S3Error(.invalidURI) }
+    self.items = items
   }
 
   /// The value of the first parameter of that name; empty when it has none.
@@ -31,17 +30,49 @@ package struct Query: Sendable {
   /// Whether there is a parameter of that name, with or without a value.
   package func has(_ name: StaticString) -> Bool { items.contains { $0.name == name } }
 
-  private static let signaturePrefix = "X-Amz-".utf8
+  // Presigned URLs come with 300 bytes of signature, which are passed over here.
+  private static func items(of raw: UnsafeRawBufferPointer) -> [Item]? {
+    var items: [Item] = []
+    var rest = raw[...]
+    while !rest.isEmpty {
+      let part = UnsafeRawBufferPointer(rebasing: rest[..<rest.firstPlace(of: UInt8(ascii: "&"))])
+      rest = rest.dropFirst(part.count + 1)
+      guard !part.isEmpty, !isOfSignature(part) else { continue }
+      guard let item = item(part) else { return nil }
+      items.append(item)
+    }
+    return items
+  }
+
+  private static func isOfSignature(_ part: UnsafeRawBufferPointer) -> Bool {
+    let prefix: StaticString = "X-Amz-"
+    guard let start = part.baseAddress, part.count >= prefix.utf8CodeUnitCount else { return false }
+    return memcmp(start, prefix.utf8Start, prefix.utf8CodeUnitCount) == 0
+  }
+
+  private static func item(_ part: UnsafeRawBufferPointer) -> Item? {
+    let end = part[...].firstPlace(of: UInt8(ascii: "="))
+    guard let name = decode(part[..<end]) else { return nil }
+    guard end < part.count else { return Item(name: name, value: nil) }
+    return decode(part[(end + 1)...]).map { Item(name: name, value: $0) }
+  }
 
   /// A plus sign is a space here, as AWS takes it.
-  private static func decode(_ text: Substring.UTF8View) throws(S3Error) -> String {
+  private static func decode(_ text: Slice<UnsafeRawBufferPointer>) -> String? {
     let isPlain = text.allSatisfy { $0 != UInt8(ascii: "%") && $0 != UInt8(ascii: "+") }
-    if isPlain { return String(Substring(text)) }
+    if isPlain { return String(validating: text, as: UTF8.self) }
     let spaced = text.map { $0 == UInt8(ascii: "+") ? UInt8(ascii: " ") : $0 }
-    guard let bytes = spaced.withUnsafeBytes(PercentCoding.decode),
-      let decoded = String(validating: bytes, as: UTF8.self)
-    else { throw S3Error(.invalidURI) }
-    return decoded
+    return spaced.withUnsafeBytes(PercentCoding.decode).flatMap { String(validating: $0, as: UTF8.self) }
+  }
+}
+
+extension Slice<UnsafeRawBufferPointer> {
+  /// The place of the first such byte, else the end.
+  fileprivate func firstPlace(of byte: UInt8) -> Int {
+    guard let base = base.baseAddress, !isEmpty,
+      let found = memchr(base + startIndex, Int32(byte), count)
+    else { return endIndex }
+    return UnsafeRawPointer(found) - base
   }
 }
 
