@@ -24,7 +24,7 @@ package struct RequestHeadParser: Sendable {
     package var headCount = 0
     /// How the body is delimited.
     package var body = Body.none
-    /// Whether the client waits for `100 Continue`.
+    /// Whether the client waits for `100 Continue`, be its body empty or not.
     package var expectsContinue = false
     /// Whether the connection may serve another request.
     package var keepsAlive = true
@@ -225,7 +225,7 @@ package struct RequestHeadParser: Sendable {
     }
     if let expect = fields.expect, isHTTP11 {
       guard isText(bytes, expect, "100-continue") else { throw Refusal(status: 417) }
-      framing.expectsContinue = framing.body != .none
+      framing.expectsContinue = true
     }
     framing.keepsAlive = !fields.wantsClose && (isHTTP11 || fields.wantsKeepAlive)
     return framing

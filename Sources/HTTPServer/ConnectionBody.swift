@@ -148,7 +148,6 @@ final class ConnectionBody: RequestBody {
   private func sendContinue(_ connection: Connection) throws(BodyReadError) {
     guard awaitsContinue else { return }
     awaitsContinue = false
-    guard input.isEmpty else { return }
-    guard loop.sendAll("HTTP/1.1 100 Continue\r\n\r\n", over: connection.transport) else { throw .truncated }
+    guard loop.sendContinue(connection) else { throw .truncated }
   }
 }

@@ -63,7 +63,9 @@ extension ServerLoop {
       return refuse(connection, configuration.overloadResponse())
     }
     guard hasBody else {
-      return finish(connection, input, exchange(connection, input, framing, noBody), after: .complete)
+      let exchange = exchange(connection, input, framing, noBody)
+      guard !framing.expectsContinue || sendContinue(connection) else { return .close }
+      return finish(connection, input, exchange, after: .complete)
     }
     defer { core.pool.endBody() }
     let body = ConnectionBody(connection: connection, input: input, framing: framing, loop: self)
@@ -98,6 +100,12 @@ extension ServerLoop {
     let sending = send(exchange, connection)
     input.endRequest()
     return follow(sending, connection)
+  }
+
+  /// Sends `100 Continue`, also where the body is empty or already there: botocore reads an answer without it as one that
+  /// ends the connection, and takes the next answer on a kept connection for a broken one.
+  func sendContinue(_ connection: Connection) -> Bool {
+    sendAll("HTTP/1.1 100 Continue\r\n\r\n", over: connection.transport)
   }
 
   /// Answers what is no request, or cannot be served, and closes.

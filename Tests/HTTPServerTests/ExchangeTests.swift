@@ -122,6 +122,18 @@ import Testing
     #expect(try client.response().status == 200)
   }
 
+  @Test(arguments: ["", "abc"])
+  func continuesEvenWhereTheBodyIsEmptyOrAlreadyThere(body: String) throws {
+    let server = try echo()
+    let client = try server.connect()
+    for _ in 1...2 {
+      try client.send(
+        "PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: \(body.count)\r\nExpect: 100-continue\r\n\r\n\(body)")
+      #expect(try client.response().status == 100)
+      #expect(try client.response().text == "PUT / \(body)")
+    }
+  }
+
   @Test func neverAsksForTheBodyOfARefusedRequest() throws {
     let server = try TestServer { _ in Response(status: 403) }
     let client = try server.connect()

@@ -65,7 +65,7 @@ import Testing
     ("GET / HTTP/1.9\r\nHost: x\r\n\r\n", .none, false, true),
     ("GET / HTTP/1.1\r\nHost: x\r\nConnection: x, CLOSE\r\n\r\n", .none, false, false),
     ("PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 7\r\n\r\n", .length(7), false, true),
-    ("PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nExpect: 100-continue\r\n\r\n", .none, false, true),
+    ("PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nExpect: 100-continue\r\n\r\n", .none, true, true),
     ("PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 9223372036854775807\r\n\r\n", .length(.max), false, true),
     ("PUT / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: Chunked\r\n\r\n", .chunked, false, true),
     ("PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 7\r\nExpect: 100-Continue\r\n\r\n", .length(7), true, true),
