@@ -1,0 +1,124 @@
+"""Runs checks: one scene a module, one time limit a check, and a gateway that must still be there after each."""
+
+from __future__ import annotations
+
+import signal
+import time
+import traceback
+from pathlib import Path
+from types import ModuleType
+
+from .checks import Check, Skip, checks_of
+from .gateway import Gateway, OwnGateway
+from .results import FAILED, PASSED, SKIPPED, Result, Results
+from .scene import Scene
+
+
+class OutOfTime(Exception):
+    """The check took longer than its limit."""
+
+
+class Runner:
+    """Holds the gateway that most modules share and runs their checks in order."""
+
+    def __init__(self, gateway: Gateway, directory: Path, binary: Path | None, results: Results, trace: Path):
+        self.gateway = gateway
+        self.directory = directory
+        self.binary = binary
+        self.results = results
+        self.trace = trace
+
+    def run_module(self, module: ModuleType, wanted: list[Check]) -> None:
+        scene = Scene(self.gateway, self.directory / module.__name__, self.binary)
+        try:
+            if not self._prepare(module, scene, wanted):
+                return
+            for check in wanted:
+                self._run_check(check, scene)
+        finally:
+            scene.close()
+
+    def _prepare(self, module: ModuleType, scene: Scene, wanted: list[Check]) -> bool:
+        """Lets the module set its scene; where that fails, so does each of its checks, for that reason."""
+        prepare = getattr(module, "prepare", None)
+        if prepare is None:
+            return True
+        status, detail, _ = self._outcome(lambda: prepare(scene), limit=120)
+        if status == PASSED:
+            return True
+        for check in wanted:
+            self.results.add(Result(check.scenario, check.client, check.fact, status, 0, f"preparing: {detail}"))
+        self._revive()
+        return False
+
+    def _run_check(self, check: Check, scene: Scene) -> None:
+        status, detail, seconds = self._outcome(lambda: check.run(scene), check.limit_seconds)
+        if scene.gateway.has_ended():
+            status, detail = FAILED, f"the gateway ended; {detail}; its last words: {_last_words(scene.gateway)}"
+        self.results.add(Result(check.scenario, check.client, check.fact, status, seconds, detail))
+        if scene.gateway.has_ended():
+            scene.gateway.start()
+
+    def _outcome(self, action, limit: int) -> tuple[str, str, float]:
+        start = time.monotonic()
+        try:
+            with _limit(limit):
+                action()
+            status, detail = PASSED, ""
+        except Skip as skip:
+            status, detail = SKIPPED, str(skip)
+        except Exception as failure:
+            status, detail = FAILED, _describe(failure)
+            with open(self.trace, "a") as file:
+                traceback.print_exc(file=file)
+        return status, detail, time.monotonic() - start
+
+    def _revive(self) -> None:
+        if self.gateway.has_ended() and isinstance(self.gateway, OwnGateway):
+            self.gateway.start()
+
+
+class _limit:
+    """Raises OutOfTime in the main thread when the block takes too long."""
+
+    def __init__(self, seconds: int):
+        self.seconds = seconds
+
+    def __enter__(self):
+        def expire(*_):
+            raise OutOfTime(f"not done after {self.seconds} s")
+
+        self.before = signal.signal(signal.SIGALRM, expire)
+        signal.alarm(self.seconds)
+
+    def __exit__(self, *_):
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, self.before)
+
+
+def _describe(failure: Exception) -> str:
+    """What went wrong and on which line of the suites."""
+    frames = [frame for frame in traceback.extract_tb(failure.__traceback__) if "/conformance/" in frame.filename]
+    own = [frame for frame in frames if "/harness/" not in frame.filename and "/.venv/" not in frame.filename]
+    place = f" ({Path(own[-1].filename).name}:{own[-1].lineno})" if own else ""
+    kind = "" if isinstance(failure, AssertionError) and str(failure) else f"{type(failure).__name__}: "
+    return f"{kind}{str(failure)[:700]}{place}"
+
+
+def _last_words(gateway: Gateway) -> str:
+    return " | ".join(gateway.log()[-6:]) if isinstance(gateway, OwnGateway) else "not known"
+
+
+def select(modules: list[ModuleType], filters: list[str]) -> list[tuple[ModuleType, list[Check]]]:
+    """The checks that match every filter: a scenario number, a client, or words of the fact or module name."""
+    chosen = []
+    for module in modules:
+        checks = [check for check in checks_of(module) if all(_matches(module, check, text) for text in filters)]
+        if checks:
+            chosen.append((module, checks))
+    return chosen
+
+
+def _matches(module: ModuleType, check: Check, text: str) -> bool:
+    text = text.lower()
+    return text in (check.scenario.lower(), check.client.lower()) or text in module.__name__.lower() or text in check.fact.lower()
