@@ -23,12 +23,17 @@ struct FragmentCursor {
 
   /// Writes a text, escaped or percent-coded.
   mutating func put(_ text: String, _ encoding: NameEncoding) {
-    var text = text
-    next += text.withUTF8 { bytes in
-      switch encoding {
-      case .plain: XMLEscape.write(UnsafeRawBufferPointer(bytes), to: next)
-      case .url: PercentCoding.write(UnsafeRawBufferPointer(bytes), keepingSlash: true, to: next)
-      }
+    // Without a copy of the string, which would be counted up and down again for each of a thousand keys.
+    let count = text.utf8.withContiguousStorageIfAvailable { Self.write($0, encoding, to: next) }
+    next += count ?? Array(text.utf8).withUnsafeBufferPointer { Self.write($0, encoding, to: next) }
+  }
+
+  private static func write(
+    _ text: UnsafeBufferPointer<UInt8>, _ encoding: NameEncoding, to buffer: UnsafeMutablePointer<UInt8>
+  ) -> Int {
+    switch encoding {
+    case .plain: XMLEscape.write(UnsafeRawBufferPointer(text), to: buffer)
+    case .url: PercentCoding.write(UnsafeRawBufferPointer(text), keepingSlash: true, to: buffer)
     }
   }
 

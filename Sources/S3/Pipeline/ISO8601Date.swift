@@ -24,22 +24,26 @@ package enum ISO8601Date {
   static func write(_ time: Timestamp, to buffer: UnsafeMutableBufferPointer<UInt8>) {
     let day = CivilDate(daysSince1970: time.seconds >= 0 ? time.seconds / 86400 : (time.seconds - 86399) / 86400)
     let second = time.seconds - day.daysSince1970 * 86400
-    var end = 0
-    func put(_ number: Int64, digits: Int, then next: UInt8) {
-      var rest = number
-      for place in stride(from: end + digits - 1, through: end, by: -1) {
-        buffer[place] = UInt8(48 + rest % 10)
-        rest /= 10
-      }
-      buffer[end + digits] = next
-      end += digits + 1
-    }
-    put(day.year, digits: 4, then: UInt8(ascii: "-"))
-    put(day.month, digits: 2, then: UInt8(ascii: "-"))
-    put(day.day, digits: 2, then: UInt8(ascii: "T"))
-    put(second / 3600, digits: 2, then: UInt8(ascii: ":"))
-    put(second / 60 % 60, digits: 2, then: UInt8(ascii: ":"))
-    put(second % 60, digits: 2, then: UInt8(ascii: "."))
-    put(time.milliseconds - time.seconds * 1000, digits: 3, then: UInt8(ascii: "Z"))
+    let year = UInt32(truncatingIfNeeded: day.year)
+    let clock = UInt32(truncatingIfNeeded: second)
+    let thousandth = UInt32(truncatingIfNeeded: time.milliseconds - time.seconds * 1000)
+    put(year / 100, to: buffer, at: 0)
+    put(year % 100, to: buffer, at: 2, then: UInt8(ascii: "-"))
+    put(UInt32(truncatingIfNeeded: day.month), to: buffer, at: 5, then: UInt8(ascii: "-"))
+    put(UInt32(truncatingIfNeeded: day.day), to: buffer, at: 8, then: UInt8(ascii: "T"))
+    put(clock / 3600, to: buffer, at: 11, then: UInt8(ascii: ":"))
+    put(clock / 60 % 60, to: buffer, at: 14, then: UInt8(ascii: ":"))
+    put(clock % 60, to: buffer, at: 17, then: UInt8(ascii: "."))
+    buffer[20] = UInt8(48 + thousandth / 100 % 10)
+    put(thousandth % 100, to: buffer, at: 21, then: UInt8(ascii: "Z"))
+  }
+
+  /// Writes two digits, and what comes after them.
+  private static func put(
+    _ number: UInt32, to buffer: UnsafeMutableBufferPointer<UInt8>, at place: Int, then next: UInt8 = 0
+  ) {
+    buffer[place] = UInt8(48 + number / 10 % 10)
+    buffer[place + 1] = UInt8(48 + number % 10)
+    buffer[place + 2] = next
   }
 }
