@@ -130,7 +130,10 @@ package final class WorkerPool: Sendable {
     case .none: break
     case .wake: state.signal()
     case .start:
-      if !startThread(name: "worker", { $0.runWorker() }) { state.withLock { $0.governor.startFailed() } }
+      if !startThread(name: "worker", { $0.runWorker() }) {
+        state.withLock { $0.governor.startFailed() }
+        wakeTicker()
+      }
     }
   }
 
