@@ -36,6 +36,7 @@ struct AddressTests {
     arguments: [
       ("", []), ("a", [("a", nil)]), ("a=", [("a", "")]), ("a=b=c", [("a", "b=c")]), ("a=%20+%2B", [("a", "  +")]),
       ("&&a=1&", [("a", "1")]), ("X-Amz-Signature=f&prefix=%C3%A9", [("prefix", "é")]), ("=x", [("", "x")]),
+      ("X-Amz-Date=d&X-Amz-Acl=Private&X-Amz-Datex=1", [("x-amz-acl", "Private"), ("x-amz-datex", "1")]),
     ] as [(String, [(String, String?)])])
   func decodesQueries(raw: String, items: [(String, String?)]) throws {
     let query = try Query(raw)

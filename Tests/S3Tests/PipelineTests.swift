@@ -63,6 +63,20 @@ struct PipelineTests {
     #expect(record.status == 403 && record.operation == "DeleteObject" && record.principal == nil)
   }
 
+  @Test(arguments: [true, false]) func believesTrustedProxiesAlone(isTrusted: Bool) throws {
+    let gateway = try gatewayWithBucket(settings: S3Settings(isTrustedProxy: { _ in isTrusted }))
+    for (host, forwarded) in [
+      ("s3.example.org", [("x-forwarded-host", "s3.example.org")]),
+      ("s3.example.org:8443", [("x-forwarded-host", "s3.example.org, inner"), ("x-forwarded-port", "8443")]),
+    ] {
+      var request = PlainRequest("GET", path: "/bucket", headers: [("host", host)])
+      try SignedGateway.signer.presign(&request, expires: 60, at: SignedGateway.seconds)
+      request.setHeader("host", "inner:9000")
+      for (name, value) in forwarded { request.setHeader(name, value) }
+      #expect(gateway.receive(request, []).status == (isTrusted ? 200 : 403))
+    }
+  }
+
   @Test func tellsAbsenceToOthersTenantsAlike() throws {
     let gateway = try gatewayWithBucket()
     #expect(gateway.send("PUT", "/bucket/k", body: [1]).status == 200)

@@ -71,6 +71,10 @@ struct PresignedTests {
     #expect(gateway.send("GET", "/bucket/k").headers["x-amz-meta-name"] == "=?UTF-8?B?dsOp?=")
     let refused = gateway.sendPresigned("PUT", "/bucket/k?x-amz-acl=public-read", body: [1])
     #expect(refused.code == "AccessControlListNotSupported")
+    let copied = gateway.sendPresigned("PUT", "/bucket/copy?X-Amz-Copy-Source=%2Fbucket%2Fk", body: [])
+    #expect(copied.status == 200 && gateway.send("GET", "/bucket/copy").body == [1])
+    let unasked = gateway.send("PUT", "/bucket/k?x-amz-copy-source=%2Fbucket%2Fcopy")
+    #expect(unasked.code == "InvalidArgument" && gateway.send("GET", "/bucket/k").body == [1])
     let tagged = gateway.sendPresigned("PUT", "/bucket/k?x-amz-tagging=a%3Db", body: [1])
     #expect(tagged.code == "NotImplemented")
   }

@@ -17,7 +17,7 @@ struct ObjectRead: Sendable {
     ifRange = range == nil ? nil : request.head.value("if-range")
     conditions = Preconditions(request.head)
     overrides = try ResponseOverrides(request)
-    showsChecksums = request.head.value("x-amz-checksum-mode")?.uppercased() == "ENABLED"
+    showsChecksums = request.header("x-amz-checksum-mode")?.uppercased() == "ENABLED"
     partNumber = try request.query["partNumber"].map(PartNumber.init(requested:))
     if range != nil, partNumber != nil {
       throw S3Error(.invalidRequest, "Cannot specify both Range header and partNumber query parameter.")

@@ -16,7 +16,7 @@ package struct GetObjectAttributes: Operation {
 
   package init(_ request: S3Request) throws(S3Error) {
     object = try request.object
-    attributes = try ObjectAttribute.parse(request.head.values("x-amz-object-attributes"))
+    attributes = try ObjectAttribute.parse(request)
     partMarker = try Self.number(request.header("x-amz-part-number-marker"), name: "x-amz-part-number-marker") ?? 0
     partLimit = min(try Self.number(request.header("x-amz-max-parts"), name: "x-amz-max-parts") ?? 1000, 1000)
   }
@@ -57,8 +57,9 @@ enum ObjectAttribute: String, CaseIterable {
   case storageClass = "StorageClass"
   case objectSize = "ObjectSize"
 
-  static func parse(_ fields: [String]) throws(S3Error) -> Set<ObjectAttribute> {
-    let field = fields.joined(separator: ",")
+  static func parse(_ request: S3Request) throws(S3Error) -> Set<ObjectAttribute> {
+    let fields = request.head.values("x-amz-object-attributes")
+    let field = fields.isEmpty ? request.header("x-amz-object-attributes") ?? "" : fields.joined(separator: ",")
     let names = field.split(separator: ",").map { $0.filter { $0 != " " && $0 != "\t" } }
     let attributes = names.compactMap(ObjectAttribute.init(rawValue:))
     guard !names.isEmpty, attributes.count == names.count else {

@@ -26,7 +26,8 @@ struct Placement {
     } else {
       query = try Query(head.rawQuery)
       route = try Route(
-        method: head.method, address: address, query: query, copies: head.has("x-amz-copy-source"))
+        method: head.method, address: address, query: query,
+        copies: head.has("x-amz-copy-source") || query.has("x-amz-copy-source"))
     }
   }
 }

@@ -1,7 +1,8 @@
 import Bytes
 import Glibc
 
-/// The parameters of a request, decoded. Those of the signature (`X-Amz-…`, in just that case) are left out: they are the verifier's.
+/// The parameters of a request, decoded. Those of the signature are left out: they are the verifier's. Headers that were moved into a
+/// presigned URL have lower-case names here, as in the head.
 package struct Query: Sendable {
   package struct Item: Sendable {
     package let name: String
@@ -37,17 +38,24 @@ package struct Query: Sendable {
     while !rest.isEmpty {
       let part = UnsafeRawBufferPointer(rebasing: rest[..<rest.firstPlace(of: UInt8(ascii: "&"))])
       rest = rest.dropFirst(part.count + 1)
-      guard !part.isEmpty, !isOfSignature(part) else { continue }
+      guard !part.isEmpty else { continue }
+      let isHeader = part.starts(with: headerPrefix)
+      if isHeader, isOfSignature(part) { continue }
       guard let item = item(part) else { return nil }
-      items.append(item)
+      items.append(isHeader ? Item(name: item.name.lowercased(), value: item.value) : item)
     }
     return items
   }
 
+  private static let headerPrefix: StaticString = "X-Amz-"
+  private static let signatureNames: [StaticString] = [
+    "X-Amz-Algorithm=", "X-Amz-Credential=", "X-Amz-Date=", "X-Amz-Expires=", "X-Amz-SignedHeaders=",
+    "X-Amz-Signature=",
+    "X-Amz-Security-Token=", "X-Amz-Content-Sha256=",
+  ]
+
   private static func isOfSignature(_ part: UnsafeRawBufferPointer) -> Bool {
-    let prefix: StaticString = "X-Amz-"
-    guard let start = part.baseAddress, part.count >= prefix.utf8CodeUnitCount else { return false }
-    return memcmp(start, prefix.utf8Start, prefix.utf8CodeUnitCount) == 0
+    signatureNames.contains { part.starts(with: $0) }
   }
 
   private static func item(_ part: UnsafeRawBufferPointer) -> Item? {
@@ -63,6 +71,13 @@ package struct Query: Sendable {
     if isPlain { return String(validating: text, as: UTF8.self) }
     let spaced = text.map { $0 == UInt8(ascii: "+") ? UInt8(ascii: " ") : $0 }
     return spaced.withUnsafeBytes(PercentCoding.decode).flatMap { String(validating: $0, as: UTF8.self) }
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  fileprivate func starts(with text: StaticString) -> Bool {
+    guard let baseAddress, count >= text.utf8CodeUnitCount else { return false }
+    return memcmp(baseAddress, text.utf8Start, text.utf8CodeUnitCount) == 0
   }
 }
 
