@@ -129,6 +129,33 @@ import XML
     #expect(gateway.send(.get, "/bucket/key?uploadId=\(id)").status == 200, "the upload goes on")
   }
 
+  @Test func saysWhichPartIsNotThere() throws {
+    let (gateway, id) = try begun()
+    let answer = gateway.send(.post, "/bucket/key?uploadId=\(id)", body: document([(7, "&quot;ab&quot;")]))
+    let xml = try #require(answer.xml)
+    #expect(xml.text(of: "PartNumber") == "7")
+    #expect(xml.text(of: "ETag") == "ab")
+    #expect(xml.text(of: "UploadId") == id)
+  }
+
+  @Test func namesTheSourceThatIsNotThere() throws {
+    let (gateway, id) = try begun()
+    let answer = gateway.send(
+      .put, "/bucket/key?partNumber=1&uploadId=\(id)", [("x-amz-copy-source", "/bucket/source")])
+    #expect(answer.code == "NoSuchKey")
+    #expect(answer.xml?.text(of: "Key") == "source")
+  }
+
+  @Test func refusesToCopyPartsThatAreTooLarge() throws {
+    var (gateway, id) = try begun()
+    gateway.settings.maximumBodyBytes = 9
+    gateway.send(.put, "/bucket/source", body: "0123456789")
+    let source = ("x-amz-copy-source", "/bucket/source")
+    #expect(gateway.send(.put, "/bucket/key?partNumber=1&uploadId=\(id)", [source]).code == "InvalidRequest")
+    let part = [source, ("x-amz-copy-source-range", "bytes=1-9")]
+    #expect(gateway.send(.put, "/bucket/key?partNumber=1&uploadId=\(id)", part).status == 200)
+  }
+
   @Test(arguments: [("3", 200), ("2", 400), ("4", 400)])
   func checksThePromisedSize(size: String, status: Int) throws {
     let (gateway, id) = try begun()

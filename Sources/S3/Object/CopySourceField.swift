@@ -33,6 +33,13 @@ package struct CopySourceField: Sendable {
     (object.version == nil ? .getObject : .getObjectVersion, .object(object))
   }
 
+  /// A store copies only what is its own.
+  func requireSameStorage(in context: OperationContext) throws(S3Error) {
+    guard context.resolver.storage(of: object.bucket).name == context.storage.name else {
+      throw S3Error(.notImplemented, "Copying between buckets of different storages is not implemented.")
+    }
+  }
+
   /// As the store takes it: the conditions are decided on the very state that is copied.
   /// - Parameter range: nil: the whole object.
   package func source(range: Range<Int64>? = nil) -> CopySource {

@@ -44,10 +44,25 @@ package struct CompleteMultipartUpload: Operation {
     do {
       return try context.store { storage throws(StorageError) in try storage.completeUpload(request) }
     } catch {
-      // The document was read whole before: what is too short or too long is the object.
-      guard let size = promise.size, error.code == .incompleteBody else { throw upload.naming(error) }
-      throw .invalidRequest(
+      throw upload.naming(refusal(error, of: request))
+    }
+  }
+
+  /// What the store says, in S3's words for this operation.
+  private func refusal(_ error: S3Error, of request: CompleteUploadRequest) -> S3Error {
+    switch error.code {
+    // The document was read whole before: what is too short or too long is the object.
+    case .incompleteBody:
+      guard let size = promise.size else { return error }
+      return .invalidRequest(
         "The provided 'x-amz-mp-object-size' header value \(size) does not match what was computed.")
+    case .invalidPart:
+      let number = error.elements.first { $0.isNamed("PartNumber") }?.value
+      guard let part = request.parts.first(where: { String($0.number.value) == number }) else { return error }
+      var error = error
+      error.elements.append(.init("ETag", part.etag.text))
+      return error
+    default: return error
     }
   }
 

@@ -31,9 +31,7 @@ package struct CopyObject: Operation {
   package var demands: Demands { Demands(rights: [source.demand], capabilities: condition.demand) }
 
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
-    guard context.resolver.storage(of: source.object.bucket).name == context.storage.name else {
-      throw S3Error(.notImplemented, "Copying between buckets of different storages is not implemented.")
-    }
+    try source.requireSameStorage(in: context)
     let request = CopyRequest(
       source: source.source(), destination: destination, metadata: metadata, condition: condition, checksum: checksum)
     let info = try context.store { storage throws(StorageError) in try storage.copy(request) }

@@ -28,6 +28,7 @@ package struct UploadPartCopy: Operation {
 
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
     let address = try upload.address
+    try source.requireSameStorage(in: context)
     let bytes = try bytes(in: context)
     let part = try context.store(on: upload) { storage throws(StorageError) in
       try storage.copyPart(number, of: address, from: source.source(range: bytes))
@@ -39,11 +40,20 @@ package struct UploadPartCopy: Operation {
 
   /// Nil: the whole source. The conditions are decided later, on the state that is copied.
   private func bytes(in context: OperationContext) throws(S3Error) -> Range<Int64>? {
-    guard let range else { return nil }
-    let info = try context.store { storage throws(StorageError) in
-      try storage.head(source.object)
+    let size: Int64
+    do {
+      size = try context.store { storage throws(StorageError) in try storage.head(source.object) }.size
+    } catch {
+      // What is not there is the source, not what the request writes.
+      throw error.naming(.object(source.object))
     }
-    return try range.range(ofSize: info.size)
+    let bytes = try range?.range(ofSize: size)
+    guard bytes.map({ Int64($0.count) }) ?? size <= context.settings.maximumBodyBytes else {
+      throw .invalidRequest(
+        "The specified copy source is larger than the maximum allowable size for a copy source: \(context.settings.maximumBodyBytes)"
+      )
+    }
+    return bytes
   }
 
   private static func document(_ part: PartInfo) -> [UInt8] {
