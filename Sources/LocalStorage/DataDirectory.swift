@@ -11,11 +11,16 @@ final class DataDirectory: Sendable {
   let path: String
   private let lock: Mutex<Int32?>
 
-  /// Makes the folder where it is missing, and takes its lock.
-  /// - Throws: `failed` when another process has it, or a newer program has written it.
-  init(_ path: String) throws(StorageError) {
+  /// Takes the folder's lock.
+  /// - Parameter creates: whether to make the folder where it is missing.
+  /// - Throws: `failed` when another process has it, or a newer program has written it, or there is no store.
+  init(_ path: String, creates: Bool) throws(StorageError) {
     self.path = path
-    try Self.make(path)
+    if creates {
+      try Self.make(path)
+    } else if try Self.read(path + "/format.json") == nil {
+      throw .failed("there is no store in \(path)")
+    }
     let descriptor = try Self.takeLock(path)
     lock = Mutex(descriptor)
     do throws(StorageError) {

@@ -7,6 +7,7 @@ extension LocalStorage {
   private static var readLength: Int { 256 << 10 }
 
   package func copy(_ request: CopyRequest) throws(StorageError) -> ObjectInfo {
+    try space.require(isTiny: true)
     var computed: ComputedChecksum?
     for _ in 0..<Self.attempts {
       let known = computed
@@ -24,6 +25,7 @@ extension LocalStorage {
   package func copyPart(_ number: PartNumber, of upload: UploadAddress, from source: CopySource)
     throws(StorageError) -> PartInfo
   {
+    try space.require()
     let checksum = try self.upload(upload.id, of: upload.object).checksum
     let object = try reader(source.object)
     try source.check(object.info)

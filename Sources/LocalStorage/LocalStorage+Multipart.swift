@@ -3,7 +3,8 @@ package import Storage
 
 extension LocalStorage {
   package func createUpload(_ request: CreateUploadRequest) throws(StorageError) -> UploadID {
-    try pipeline.commit { (transaction) throws(StorageError) in try transaction.createUpload(request) }
+    try space.require(isTiny: true)
+    return try pipeline.commit { (transaction) throws(StorageError) in try transaction.createUpload(request) }
   }
 
   package func upload(_ id: UploadID, of object: ObjectAddress) throws(StorageError) -> UploadInfo {
@@ -15,6 +16,7 @@ extension LocalStorage {
   package func putPart(_ number: PartNumber, of upload: UploadAddress, body: any UploadBody)
     throws(StorageError) -> PartInfo
   {
+    try space.require()
     let checksum = try self.upload(upload.id, of: upload.object).checksum
     return try storePart(number, of: upload, body, checksum)
   }

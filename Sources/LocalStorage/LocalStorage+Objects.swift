@@ -8,6 +8,7 @@ extension LocalStorage {
 
   package func put(_ request: PutRequest, body: any UploadBody) throws(StorageError) -> ObjectInfo {
     // Refused before a byte is asked for; decided once more in the commit.
+    try space.require(isTiny: body.declaredLength.map { $0 <= Int64(settings.inlineLimit) } ?? false)
     _ = try bucketRow(request.object.bucket)
     let blob = try blobs.receive(
       body, digests: .md5, maximum: settings.maximumBodyBytes, neverInline: false)

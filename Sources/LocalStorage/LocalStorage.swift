@@ -13,6 +13,7 @@ package final class LocalStorage: Sendable {
   let cache: ObjectCache
   let readers: ReaderPool
   let epochs: ReaderEpochs
+  let space: FreeSpace
   let pipeline: CommitPipeline
   let reclaimer: Reclaimer
   private let log: WriteAheadLog
@@ -35,13 +36,14 @@ package final class LocalStorage: Sendable {
     log report: @escaping @Sendable (String) -> Void = { _ in }
   ) throws(StorageError) {
     self.settings = settings
-    directory = try DataDirectory(path)
+    directory = try DataDirectory(path, creates: true)
     let database = try SQLiteDatabase(path: directory.index, access: .writer(cacheBytes: settings.writerCacheBytes))
     try IndexSchema.migrate(database)
     let log = WriteAheadLog(fatal: settings.fatal)
     log.watch(database)
     cache = ObjectCache(limit: settings.objectCacheBytes)
-    let writer = try IndexWriter(database: database, cache: cache, log: log, fatal: settings.fatal)
+    space = FreeSpace(path: directory.path, reserve: settings.reservedBytes)
+    let writer = try IndexWriter(database: database, cache: cache, log: log, space: space, fatal: settings.fatal)
     blobs = try BlobStore(directory: path, settings: settings.blobs, log: report, fatal: settings.fatal)
     let readers = ReaderPool(
       path: directory.index, count: settings.readers ?? 2 * sysconf(Int32(_SC_NPROCESSORS_ONLN)),

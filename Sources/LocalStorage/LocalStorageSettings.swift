@@ -18,6 +18,8 @@ package struct LocalStorageSettings: Sendable {
   package var readers: Int?
   /// Changes that may wait to become durable; beyond it `slowDown`.
   package var maximumWaitingCommits = 8192
+  /// Bytes of the disk to keep free for the index, so that deletes work on a full disk; nil: 128 MiB, or an eighth of a smaller disk.
+  package var reservedBytes: UInt64?
   /// Places freed a second in the background, at most.
   package var reclaimsPerSecond = 2000
   /// Bytes.

@@ -49,6 +49,12 @@ import Testing
     }
   }
 
+  @Test func isNotMadeByACheck() throws {
+    let directory = TemporaryDirectory()
+    #expect { try LocalStorageCheck(directory: directory.path + "/typo") } throws: { "\($0)".contains("no store") }
+    #expect(!FileManager.default.fileExists(atPath: directory.path + "/typo"))
+  }
+
   @Test func failsAfterClosing() throws {
     let store = try TestStore()
     try store.put("a", "x")

@@ -43,6 +43,28 @@ import Testing
     #expect(try store.text("key") == "old")
   }
 
+  /// With the reserve touched, nothing is added, but all else goes on: deleting above all.
+  @Test func deletesAndReadsOnANearlyFullDisk() throws {
+    let directory = TemporaryDirectory()
+    let roomy = try LocalStorage(directory: directory.path)
+    try roomy.createBucket(TestStore.bucket, region: nil)
+    for key in ["a", "b"] { try roomy.put(key, pattern(5000)) }
+    roomy.close()
+    var settings = LocalStorageSettings()
+    settings.reservedBytes = .max
+    let full = try LocalStorage(directory: directory.path, settings: settings)
+    defer { full.close() }
+    let object = try TestStore.address("c")
+    #expect(throws: StorageError.insufficientSpace) { try full.put("c", [1]) }
+    #expect(throws: StorageError.insufficientSpace) { try full.createUpload(CreateUploadRequest(object: object)) }
+    #expect(throws: StorageError.insufficientSpace) {
+      try full.copy(CopyRequest(source: CopySource(object: try TestStore.address("a")), destination: object))
+    }
+    #expect(try full.bytes("a") == pattern(5000))
+    _ = try full.delete([DeleteRequest(key: try ObjectKey("a"))], in: TestStore.bucket)[0].get()
+    #expect(try full.list(TestStore.bucket, ListQuery(limit: 10)).entries.map(\.key.text) == ["b"])
+  }
+
   /// The blobs of refused writes give their space back.
   @Test func leavesNoBytesOfRefusedWrites() throws {
     let store = try TestStore()

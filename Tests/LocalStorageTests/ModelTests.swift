@@ -23,7 +23,7 @@ import Testing
     for round in 0..<4 {
       let storage = try Self.open(directory)
       if round == 0 { try storage.createBucket(TestStore.bucket, region: nil) }
-      for _ in 0..<150 { try Self.step(storage, &model, &random) }
+      for _ in 0..<100 { try Self.step(storage, &model, &random) }
       try Self.compare(storage, model)
       storage.close()
     }

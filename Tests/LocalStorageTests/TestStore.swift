@@ -151,7 +151,8 @@ extension ObjectReader {
 /// Bytes that differ from place to place.
 func pattern(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
   var random = SeededRandom(seed: seed)
-  return (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+  let words = (0..<(count + 7) / 8).map { _ in random.next() }
+  return words.withUnsafeBytes { Array($0.prefix(count)) }
 }
 
 /// SplitMix64: the same numbers for the same seed.

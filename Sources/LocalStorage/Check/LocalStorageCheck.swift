@@ -15,12 +15,12 @@ package struct LocalStorageCheck {
   /// - Parameters:
   ///   - path: the data folder.
   ///   - readsBytes: whether to read every byte and compare it with its checksum; else only that they are there with their checksums.
-  /// - Throws: `failed` when the store is running or of another version, `corrupt` when the index cannot be opened.
+  /// - Throws: `failed` when there is no store, when it is running or of another version, `corrupt` when the index cannot be opened.
   package init(directory path: String, readsBytes: Bool = false, log: @escaping @Sendable (String) -> Void = { _ in })
     throws(StorageError)
   {
     let settings = LocalStorageSettings()
-    directory = try DataDirectory(path)
+    directory = try DataDirectory(path, creates: false)
     let database = try SQLiteDatabase(path: directory.index, access: .reader(cacheBytes: 64 << 20))
     let version = try database.integer("PRAGMA user_version")
     guard version == IndexSchema.version else {

@@ -5,6 +5,7 @@ final class IndexWriter: @unchecked Sendable {
   private let connection: IndexConnection
   private let cache: ObjectCache
   private let log: WriteAheadLog
+  private let space: FreeSpace
   private let fatal: @Sendable (String) -> Never
   private var sequence: Int64
   /// Sequence numbers below this are reserved on disk: what a crash forgets is never given out again.
@@ -15,20 +16,25 @@ final class IndexWriter: @unchecked Sendable {
   private static let counter = "sequence"
 
   init(
-    database: SQLiteDatabase, cache: ObjectCache, log: WriteAheadLog, fatal: @escaping @Sendable (String) -> Never
+    database: SQLiteDatabase, cache: ObjectCache, log: WriteAheadLog, space: FreeSpace,
+    fatal: @escaping @Sendable (String) -> Never
   ) throws(StorageError) {
     connection = IndexConnection(database)
     self.cache = cache
     self.log = log
+    self.space = space
     self.fatal = fatal
     let start = max(try database.integer("SELECT value FROM counter WHERE name='\(Self.counter)'"), 1)
     sequence = start
     reserved = start
+    noteReusableSpace()
   }
 
   /// Applies and commits a batch. When it returns, each operation has its result, and what succeeded is durable and in the cache.
   /// - Returns: whether there is new garbage.
   func apply(_ batch: [PendingCommit]) -> Bool {
+    log.isSpaceLow = space.isLow
+    if log.isSpaceLow { noteReusableSpace() }
     log.finishCheckpoint(on: connection.database)
     connection.database.clearFailure()
     let transaction = IndexTransaction(connection: connection, now: moment(), sequence: sequence)
@@ -48,6 +54,11 @@ final class IndexWriter: @unchecked Sendable {
 
   /// After the last batch: leaves the log empty for the next start.
   func finish() { log.truncate(connection.database) }
+
+  private func noteReusableSpace() {
+    guard let pages = try? connection.database.integer("PRAGMA freelist_count") else { return }
+    space.noteReusable(bytes: pages * 4096)
+  }
 
   private func run(_ batch: [PendingCommit], in transaction: IndexTransaction) throws(StorageError) {
     for commit in batch {

@@ -8,6 +8,8 @@ import Synchronization
 final class WriteAheadLog: Sendable {
   /// Pages after which copying begins: a longer log writes fewer bytes in all, but stalls longer.
   private static let startAt = 16_000
+  /// The same while the disk is nearly full: the room that the log takes is then used again and again.
+  private static let startAtWhenLow = 2_000
   /// Pages that the writer may be left with.
   private static let leaveAtMost = 400
   /// 1 GiB: from here on the writer waits for readers and starts the log over whatever it costs.
@@ -15,6 +17,7 @@ final class WriteAheadLog: Sendable {
   private static let passes = 16
 
   private let pages = Atomic<Int>(0)
+  private let startAt = Atomic<Int>(WriteAheadLog.startAt)
   private let isCopied = Atomic<Bool>(false)
   private let isStopping = Atomic<Bool>(false)
   private let wake = Semaphore()
@@ -33,9 +36,16 @@ final class WriteAheadLog: Sendable {
       }, Unmanaged.passUnretained(self).toOpaque())
   }
 
+  /// Whether the disk is nearly full.
+  var isSpaceLow: Bool {
+    get { startAt.load(ordering: .relaxed) != Self.startAt }
+    set { startAt.store(newValue ? Self.startAtWhenLow : Self.startAt, ordering: .relaxed) }
+  }
+
   private func grew(to count: Int) {
     let before = pages.exchange(count, ordering: .relaxed)
-    if count > Self.startAt, before <= Self.startAt || count % 1000 < count - before { wake.signal() }
+    let start = startAt.load(ordering: .relaxed)
+    if count > start, before <= start || count / 1000 != before / 1000 { wake.signal() }
   }
 
   /// The writer's share, between two batches.
@@ -59,7 +69,7 @@ final class WriteAheadLog: Sendable {
         continue
       }
       for _ in 0..<Self.passes where !isStopping.load(ordering: .acquiring) {
-        guard pages.load(ordering: .relaxed) > Self.startAt else { break }
+        guard pages.load(ordering: .relaxed) > startAt.load(ordering: .relaxed) else { break }
         if checkpoint(database, SQLITE_CHECKPOINT_PASSIVE) < Self.leaveAtMost {
           isCopied.store(true, ordering: .releasing)
           break

@@ -3,7 +3,7 @@ enum IndexQuery: Int, CaseIterable {
   // Reads
   case bucket, buckets, document
   case object, head, record, list
-  case upload, uploadsOfBucket, listUploads, part, parts
+  case upload, uploadsOfBucket, listUploads, part, parts, manifest
   case holder, garbage, anyObject, anyVersion
 
   // Writes
@@ -32,6 +32,7 @@ enum IndexQuery: Int, CaseIterable {
     case .part: "SELECT n, size, mtime, etag, lk, la, lb, ll, ls, sums FROM part WHERE upload=?1 AND n=?2"
     case .parts:
       "SELECT n, size, mtime, etag, lk, la, lb, ll, ls, sums FROM part WHERE upload=?1 AND n>?2 ORDER BY n LIMIT ?3"
+    case .manifest: "SELECT size, lk, la, lb, ll, ls FROM part WHERE upload=?1 ORDER BY n"
     case .holder: "SELECT n FROM holder WHERE lk=?1 AND la=?2 AND lb=?3"
     case .garbage: "SELECT id, lk, la, lb, ll, ls FROM gc WHERE id>?1 ORDER BY id LIMIT ?2"
     case .anyObject: "SELECT 1 FROM obj WHERE b=?1 LIMIT 1"

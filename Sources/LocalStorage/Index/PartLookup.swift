@@ -50,3 +50,31 @@ extension IndexConnection {
     return parts
   }
 }
+
+/// The bytes of one part that a range of its object touches.
+struct ManifestPiece: Sendable {
+  let location: BlobLocation
+  /// Within the part.
+  let range: Range<Int64>
+}
+
+extension IndexConnection {
+  /// The pieces of a multipart object that make a range of it, in order.
+  func pieces(ofUpload id: Int64, in range: Range<Int64>) throws(StorageError) -> [ManifestPiece] {
+    let statement = try statement(.manifest)
+    defer { statement.reset() }
+    statement.bind(1, id)
+    var pieces: [ManifestPiece] = []
+    var start: Int64 = 0
+    while start < range.upperBound, try statement.step() {
+      let size = statement.integer(0)
+      let wanted = range.clamped(to: start..<start + size)
+      if !wanted.isEmpty {
+        let location = try BlobLocation(statement, from: 1)
+        pieces.append(ManifestPiece(location: location, range: wanted.lowerBound - start..<wanted.upperBound - start))
+      }
+      start += size
+    }
+    return pieces
+  }
+}

@@ -68,31 +68,27 @@ final class StoredObject: ObjectReader {
   }
 
   private func chunks(_ range: Range<Int64>, _ lease: ReaderLease) throws(StorageError) -> [ByteChunk] {
-    let pieces = Self.pieces(of: try manifest(), in: range)
+    let pieces = try storage.readers.read { (index) throws(StorageError) in
+      try index.pieces(ofUpload: self.record.row.location.a, in: range)
+    }
+    guard pieces.reduce(0, { $0 + Int64($1.range.count) }) == Int64(range.count) else {
+      throw .corrupt("the manifest \(record.row.location.a) does not cover its object")
+    }
     let window = pieces.count > Self.partsOpenedAtOnce ? PartWindow() : nil
     var chunks: [ByteChunk] = []
-    for (location, wanted) in pieces {
-      // Only a file of its own begins with its content, so that its chunk can be named before it is open.
-      if let window, location.place == .file {
-        let file = PartFile(location, in: storage.blobs, lease: lease, window: window)
-        chunks.append(.file(file, offset: wanted.lowerBound, count: Int64(wanted.count)))
-      } else {
-        let (file, base) = try storage.blobs.open(location)
-        chunks.append(.file(file, offset: base + wanted.lowerBound, count: Int64(wanted.count)))
-      }
-    }
+    for piece in pieces { chunks.append(try chunk(piece, window, lease)) }
     return chunks
   }
 
-  /// The parts that a range of the object touches, each with the range within it.
-  private static func pieces(of parts: [PartRow], in range: Range<Int64>) -> [(BlobLocation, Range<Int64>)] {
-    var pieces: [(BlobLocation, Range<Int64>)] = []
-    var start: Int64 = 0
-    for part in parts {
-      let wanted = range.clamped(to: start..<start + part.size)
-      if !wanted.isEmpty { pieces.append((part.location, wanted.lowerBound - start..<wanted.upperBound - start)) }
-      start += part.size
+  private func chunk(_ piece: ManifestPiece, _ window: PartWindow?, _ lease: ReaderLease) throws(StorageError)
+    -> ByteChunk
+  {
+    // Only a file of its own begins with its content, so that its chunk can be named before it is open.
+    if let window, piece.location.place == .file {
+      let file = PartFile(piece.location, in: storage.blobs, lease: lease, window: window)
+      return .file(file, offset: piece.range.lowerBound, count: Int64(piece.range.count))
     }
-    return pieces
+    let (file, base) = try storage.blobs.open(piece.location)
+    return .file(file, offset: base + piece.range.lowerBound, count: Int64(piece.range.count))
   }
 }
