@@ -64,6 +64,7 @@ package enum Right: String, CaseIterable, Sendable {
   /// Nothing that is not named here is less than administration.
   package var kind: Kind {
     switch self {
+    case .getObject, .listBucket: .read
     case .putObject, .deleteObject, .deleteObjectVersion, .deleteObjectTagging, .abortMultipartUpload: .write
     case .createBucket, .deleteBucket, .putBucketACL, .putBucketCORS, .putObjectACL: .administer
     default: rawValue.hasPrefix("s3:Get") || rawValue.hasPrefix("s3:List") ? .read : .administer
