@@ -119,7 +119,8 @@ extension Gateway {
   private static func s3Settings(_ settings: Settings) -> S3Settings {
     let proxies = TrustedProxies(settings.trustedProxies)
     return S3Settings(
-      domains: settings.domains, region: settings.region.isEmpty ? nil : settings.region,
+      domains: settings.domains, hosts: settings.hosts.map(HostAlias.name),
+      region: settings.region.isEmpty ? nil : settings.region,
       maximumBodyBytes: settings.maximumPutBytes, maximumDocumentBytes: Int(settings.maximumDocumentBytes),
       isTrustedProxy: { proxies.contain($0.address) })
   }

@@ -32,6 +32,11 @@ struct AddressTests {
     #expect(HostNames(domains: ["s3.example.org"]).bucket(ofHost: host) == bucket)
   }
 
+  @Test func takesNoNameOfItsOwnForABucket() {
+    let names = HostNames(domains: ["example.org"], endpoints: ["Minio.example.org:9000"])
+    #expect(names.bucket(ofHost: "minio.example.org:443") == nil && names.bucket(ofHost: "b.example.org") == "b")
+  }
+
   @Test(
     arguments: [
       ("", []), ("a", [("a", nil)]), ("a=", [("a", "")]), ("a=b=c", [("a", "b=c")]), ("a=%20+%2B", [("a", "  +")]),

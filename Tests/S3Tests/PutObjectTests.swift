@@ -22,6 +22,7 @@ struct PutObjectTests {
       ([("if-none-match", "\"etag\"")], 501, "NotImplemented"),
       ([("if-unmodified-since", "Thu, 01 Jan 2015 00:00:00 GMT")], 501, "NotImplemented"),
       ([("if-match", "*"), ("if-none-match", "*")], 501, "NotImplemented"),
+      ([("if-none-match", "")], 501, "NotImplemented"), ([("if-match", "")], 400, "InvalidArgument"),
       ([("x-amz-website-redirect-location", "elsewhere")], 400, "InvalidArgument"),
       ([("x-amz-meta-a", "\u{1}")], 400, "InvalidArgument"),
     ] as [([(String, String)], Int, String?)])

@@ -9,24 +9,20 @@ extension WriteCondition {
   package init(_ request: S3Request) throws(S3Error) {
     let head = request.head
     if head.has("if-unmodified-since") { throw .notImplemented(header: "If-Unmodified-Since") }
-    let matches = head.values("if-match").joined(separator: ",")
-    let noneMatches = head.values("if-none-match").joined(separator: ",")
-    guard noneMatches.isEmpty else {
-      guard matches.isEmpty, EntityTagCondition.parse(noneMatches) == .any else {
-        throw .notImplemented(header: "If-None-Match")
-      }
-      self = .absent
-      return
+    switch (Self.field(head.values("if-match")), Self.field(head.values("if-none-match"))) {
+    case (nil, nil): self = .none
+    case (let field?, nil): self = try Self.matching(field)
+    case (nil, let field?) where EntityTagCondition.parse(field) == .any: self = .absent
+    default: throw .notImplemented(header: "If-None-Match")
     }
-    guard !matches.isEmpty else {
-      self = .none
-      return
-    }
-    self = try Self.matching(matches)
   }
 
   /// The capability that a store needs for it.
   package var demand: [Capability] { self == .none ? [] : [.conditionalWrite] }
+
+  private static func field(_ values: [String]) -> String? {
+    values.isEmpty ? nil : values.joined(separator: ",")
+  }
 
   private static func matching(_ field: String) throws(S3Error) -> WriteCondition {
     switch EntityTagCondition.parse(field) {

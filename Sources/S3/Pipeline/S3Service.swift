@@ -39,7 +39,7 @@ package struct S3Service: RequestHandler {
   package init(_ parts: Parts) {
     self.parts = parts
     router = Router(parts.endpoints)
-    hostNames = HostNames(domains: parts.settings.domains)
+    hostNames = HostNames(domains: parts.settings.domains, endpoints: parts.settings.hosts)
   }
 
   package func respond(to request: Request) -> Response {
