@@ -16,11 +16,11 @@ import XML
     let seed = UInt64.random(in: 0 ... .max)
     var random = SplitMix64(state: seed)
     for round in 0..<(storage == .memory ? 40 : 8) {
-      let case_ = Case.random(&random)
+      let example = Case.random(&random)
       let pages = try storage.with { storage in
-        try Self.items(try bucket(of: case_.keys, in: storage), form: form, case_)
+        try Self.items(try bucket(of: example.keys, in: storage), form: form, example)
       }
-      #expect(pages == case_.expected, "seed \(seed) round \(round) \(case_)")
+      #expect(pages == example.expected, "seed \(seed) round \(round) \(example)")
     }
   }
 
@@ -67,45 +67,45 @@ import XML
   }
 
   /// Walks the pages as clients do.
-  private static func items(_ gateway: TestGateway, form: String, _ case_: Case) throws -> [Item] {
+  private static func items(_ gateway: TestGateway, form: String, _ example: Case) throws -> [Item] {
     var items: [Item] = []
-    var query = Self.query(form: form, case_)
+    var query = Self.query(form: form, example)
     for _ in 0..<200 {
       let answer = gateway.send(.get, "/bucket?" + query)
       let xml = try #require(answer.xml, "\(answer.text)")
-      let page = try Self.items(of: xml, isEncoded: case_.isEncoded)
-      #expect(page.count <= case_.limit)
+      let page = try Self.items(of: xml, isEncoded: example.isEncoded)
+      #expect(page.count <= example.limit)
       items += page
       guard xml.text(of: "IsTruncated") == "true" else { return items }
-      #expect(page.count == case_.limit, "only the last page may be short")
-      query = Self.query(form: form, case_, next: try Self.next(xml, form: form, case_, page))
+      #expect(page.count == example.limit, "only the last page may be short")
+      query = Self.query(form: form, example, next: try Self.next(xml, form: form, example, page))
     }
     Issue.record("the pages do not end")
     return items
   }
 
-  private static func query(form: String, _ case_: Case, next: String? = nil) -> String {
-    var parts: [(String, String)] = [("max-keys", String(case_.limit))]
+  private static func query(form: String, _ example: Case, next: String? = nil) -> String {
+    var parts: [(String, String)] = [("max-keys", String(example.limit))]
     if form == "continuation-token" { parts.append(("list-type", "2")) }
     if form == "key-marker" { parts.append(("versions", "")) }
-    if !case_.prefix.isEmpty { parts.append(("prefix", case_.prefix)) }
-    if !case_.delimiter.isEmpty { parts.append(("delimiter", case_.delimiter)) }
-    if case_.isEncoded { parts.append(("encoding-type", "url")) }
+    if !example.prefix.isEmpty { parts.append(("prefix", example.prefix)) }
+    if !example.delimiter.isEmpty { parts.append(("delimiter", example.delimiter)) }
+    if example.isEncoded { parts.append(("encoding-type", "url")) }
     if let next {
       parts.append((form, next))
-    } else if !case_.start.isEmpty {
-      parts.append((form == "continuation-token" ? "start-after" : form, case_.start))
+    } else if !example.start.isEmpty {
+      parts.append((form == "continuation-token" ? "start-after" : form, example.start))
     }
     return parts.map { "\($0)=\(PercentCoding.encode($1, keepingSlash: false))" }.joined(separator: "&")
   }
 
-  private static func next(_ xml: XMLElement, form: String, _ case_: Case, _ page: [Item]) throws -> String {
+  private static func next(_ xml: XMLElement, form: String, _ example: Case, _ page: [Item]) throws -> String {
     switch form {
     case "continuation-token": return try #require(xml.text(of: "NextContinuationToken"))
-    case "key-marker": return try decoded(#require(xml.text(of: "NextKeyMarker")), case_.isEncoded)
+    case "key-marker": return try decoded(#require(xml.text(of: "NextKeyMarker")), example.isEncoded)
     default: break
     }
-    if !case_.delimiter.isEmpty { return try decoded(#require(xml.text(of: "NextMarker")), case_.isEncoded) }
+    if !example.delimiter.isEmpty { return try decoded(#require(xml.text(of: "NextMarker")), example.isEncoded) }
     #expect(xml.first("NextMarker") == nil, "S3 has it in grouped listings alone")
     guard case .key(let key) = page.last else { throw Unexpected() }
     return key
