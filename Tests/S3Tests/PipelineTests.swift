@@ -4,6 +4,7 @@ import SigV4
 import Storage
 import Synchronization
 import Testing
+import XML
 
 @testable import S3
 
@@ -33,6 +34,15 @@ struct PipelineTests {
       ("Code", "NoSuchKey"), ("Message", "The specified key does not exist."), ("Key", "a&amp;b"),
       ("Resource", "/bucket/a%26b"), ("HostId", answer.headers["x-amz-id-2"]),
     ] { #expect(answer.element(element) == text) }
+  }
+
+  @Test func writesErrorsThatCanBeReadWhateverTheyRepeat() throws {
+    let gateway = try gatewayWithBucket()
+    for target in ["/bucket/%01%EF%BF%BF%3C%26%22", "/bucket?max-keys=%01%02", "/bucket?encoding-type=%1F&x=%00"] {
+      let answer = gateway.send("GET", target)
+      let document = try XMLElement.read(answer.body)
+      #expect(document.name == "Error" && document.text(of: "Message") != nil)
+    }
   }
 
   @Test func writesNoBodyForErrorsToHEAD() throws {

@@ -15,11 +15,22 @@ extension S3Error {
     return response
   }
 
+  /// An error must be readable whatever it repeats: XML 1.0 has no way to write most control characters.
+  private static func representable(_ text: String) -> String {
+    func isRepresentable(_ scalar: Unicode.Scalar) -> Bool {
+      scalar.value >= 0x20 && scalar.value < 0xFFFE || scalar.value > 0xFFFF || "\t\n\r".unicodeScalars.contains(scalar)
+    }
+    guard !text.unicodeScalars.allSatisfy(isRepresentable) else { return text }
+    var replaced = String.UnicodeScalarView()
+    replaced.append(contentsOf: text.unicodeScalars.map { isRepresentable($0) ? $0 : "\u{FFFD}" })
+    return String(replaced)
+  }
+
   private func document(resource: String, id: RequestID) -> [UInt8] {
     var xml = XMLWriter(root: "Error", isNamespaced: false)
     xml.element("Code", code.rawValue)
     xml.element("Message", message)
-    for element in elements { xml.element(element.name, element.value) }
+    for element in elements { xml.element(element.name, Self.representable(element.value)) }
     xml.element("Resource", resource)
     xml.element("RequestId", id.text)
     xml.element("HostId", id.hostText)
