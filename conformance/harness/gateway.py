@@ -171,3 +171,10 @@ def make_directory() -> Path:
 
 def remove_directory(directory: Path) -> None:
     shutil.rmtree(directory, ignore_errors=True)
+
+
+def keep_only_texts(directory: Path) -> None:
+    """Leaves what explains a failure (logs, tracebacks, configurations) and removes data and uploads."""
+    for path in directory.rglob("*"):
+        if path.is_file() and not path.is_symlink() and path.suffix not in (".log", ".txt", ".conf"):
+            path.unlink()
