@@ -38,11 +38,15 @@ package struct UploadPartCopy: Operation {
     return response
   }
 
-  /// Nil: the whole source. The conditions are decided later, on the state that is copied.
+  /// Nil: the whole source. The conditions come before the range (RFC 9110 section 13.2.2), and once more with the state that is copied.
   private func bytes(in context: OperationContext) throws(S3Error) -> Range<Int64>? {
     let size: Int64
     do {
-      size = try context.store { storage throws(StorageError) in try storage.head(source.object) }.size
+      size = try context.store { storage throws(StorageError) in
+        let info = try storage.head(source.object)
+        try source.source(range: nil).check(info)
+        return info.size
+      }
     } catch {
       // What is not there is the source, not what the request writes.
       throw error.naming(.object(source.object))

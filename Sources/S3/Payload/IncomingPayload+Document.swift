@@ -3,11 +3,13 @@ import Storage
 package import XML
 
 extension IncomingPayload {
-  /// The whole payload, checked.
-  /// - Parameter maximum: bytes.
+  /// The whole payload, checked, for a document that the caller reads.
+  /// - Parameter maximum: bytes; a longer document is malformed, whatever is in it.
   package func bytes(maximum: Int) throws(S3Error) -> [UInt8] {
     do {
       return try collect(maximum: maximum)
+    } catch .entityTooLarge {
+      throw .documentTooLong(Int64(maximum))
     } catch {
       throw S3Error(storage: error)
     }
@@ -41,5 +43,12 @@ extension IncomingPayload {
     }
     _ = try finish(digests.finish())
     return bytes
+  }
+}
+
+extension S3Error {
+  /// A document of more than `maximum` bytes: malformed, whatever is in it.
+  static func documentTooLong(_ maximum: Int64) -> S3Error {
+    S3Error(.malformedXML, detail: "The document is longer than \(maximum) bytes.")
   }
 }

@@ -20,7 +20,7 @@ extension IncomingPayload {
         throw S3Error(
           .invalidRequest, "Missing required header for this request: Content-MD5 OR x-amz-checksum-*")
       }
-      try self.init(request, verified, promises, maximum: Int64(settings.maximumDocumentBytes))
+      try self.init(request, verified, promises, maximum: Int64(settings.maximumDocumentBytes), isDocument: true)
     case .object:
       guard request.body.declaredLength != 0 || request.head.has("content-length") else {
         throw S3Error(.missingContentLength)
@@ -31,14 +31,17 @@ extension IncomingPayload {
   }
 
   private convenience init(
-    _ request: Request, _ verified: VerifiedRequest, _ promises: PayloadPromises, maximum: Int64
+    _ request: Request, _ verified: VerifiedRequest, _ promises: PayloadPromises, maximum: Int64,
+    isDocument: Bool = false
   ) throws(S3Error) {
     guard promises.trailer == nil || verified.payload.hasTrailer else {
       throw S3Error(.invalidRequest, "An x-amz-trailer needs a payload mode with a trailer.")
     }
     let isChunked = verified.payload.isChunked
     let length = isChunked ? try Self.decodedLength(request.head) : request.body.declaredLength
-    if let length, length > maximum { throw .entityTooLarge(proposed: length, maximum: maximum) }
+    if let length, length > maximum {
+      throw isDocument ? .documentTooLong(maximum) : .entityTooLarge(proposed: length, maximum: maximum)
+    }
     let decoder = ChunkedPayloadDecoder(
       verified, decodedLength: length ?? 0, trailers: promises.trailer.map { [$0.headerName] } ?? [])
     guard (decoder != nil) == isChunked else { throw S3Error(.accessDenied) }
