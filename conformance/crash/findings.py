@@ -26,8 +26,3 @@ class Findings:
     def add(self, fact: str, detail: str) -> None:
         with self._lock:
             self.by_fact[fact].append(detail)
-
-    def forgive(self, fact: str) -> None:
-        """A dying disk may well be an internal error to a client."""
-        with self._lock:
-            self.by_fact[fact].clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 
 from .body import Label
@@ -29,6 +30,7 @@ class Key:
     def __init__(self, name: str):
         self.name = name
         self.possible: list[State] = [ABSENT]
+        self.settled_at = 0.0  # on the monotonic clock
 
     @property
     def certain(self) -> bool:
@@ -45,6 +47,7 @@ class Key:
 
     def settle(self, state: State) -> None:
         self.possible = [state]
+        self.settled_at = time.monotonic()
 
     def withdraw(self, state: State) -> None:
         """A refusal: the change did not happen."""

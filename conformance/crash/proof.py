@@ -14,6 +14,7 @@ from rawclient.connection import ConnectionLost
 from .chain import Chain
 from .disk import Directory, LoopDisk
 from .findings import FACTS, Findings
+from .mortal import MortalClient
 from .server import DidNotStart, Server
 from .space import MIB, settles, used
 from .verify import Verification, list_all, list_uploads
@@ -51,6 +52,8 @@ class Proof:
     def __init__(self, server: Server, disk: Directory | LoopDisk, writers: int, seed: str):
         self.server, self.disk = server, disk
         self.chance = random.Random(seed)
+        self.died_at = 0.0
+        self.power_is_off = threading.Event()
         self.chains = [Chain(f"chain/{number}") for number in range(CHAINS)]
         self.writers = [Writer(number, BUCKET, self.chains, seed) for number in range(writers)]
 
@@ -68,7 +71,7 @@ class Proof:
             this.acknowledged = self._live_and_die(this)
             self._die_while_starting()
             this.start_seconds = self.server.start()
-            Verification(self.server.client, BUCKET, this.findings).run(self.writers, self.chains)
+            Verification(self.server.client, BUCKET, this.findings, self.died_at).run(self.writers, self.chains)
             self._stop_and_check(this.findings)
         except (DidNotStart, ConnectionLost) as failure:
             this.findings.add("start", str(failure))
@@ -81,7 +84,7 @@ class Proof:
         before = sum(writer.acknowledged for writer in self.writers)
         over = threading.Event()
         threads = [
-            threading.Thread(target=writer.work, args=(self.server.client(), this.findings, over.is_set))
+            threading.Thread(target=writer.work, args=(self._mortal_client(), this.findings, over.is_set))
             for writer in self.writers
         ]
         for thread in threads:
@@ -89,22 +92,26 @@ class Proof:
         time.sleep(this.life_seconds)
         if self.server.process.poll() is not None:
             this.findings.add("start", f"it ended by itself with {self.server.process.returncode}")
-        self._die(this.findings)
+        self._die()
         over.set()
         for thread in threads:
             thread.join()
         return sum(writer.acknowledged for writer in self.writers) - before
 
-    def _die(self, findings: Findings) -> None:
+    def _mortal_client(self) -> MortalClient:
+        client = self.server.client()
+        return MortalClient(client.connection.address, client.signer, self.power_is_off.is_set)
+
+    def _die(self) -> None:
+        self.died_at = time.monotonic()
         if not self.disk.can_cut:
             return self.server.kill()
-        errors_before = len(findings.by_fact["unexpected"])
+        self.power_is_off.set()
         self.disk.cut()
         time.sleep(self.chance.uniform(0, 0.3))  # what it does on a dead disk must do no harm either
         self.server.kill()
-        if not errors_before:
-            findings.forgive("unexpected")
         self.disk.come_back()
+        self.power_is_off.clear()
 
     def _die_while_starting(self) -> None:
         """One time in four, once more while it recovers."""

@@ -21,8 +21,8 @@ Seen = dict[str, tuple[int, str]]  # key → size and ETag
 class Verification:
     """One pass over everything; afterwards every key of the model is certain again."""
 
-    def __init__(self, new_client: Callable[[], Client], bucket: str, findings: Findings):
-        self.new_client, self.bucket, self.findings = new_client, bucket, findings
+    def __init__(self, new_client: Callable[[], Client], bucket: str, findings: Findings, died_at: float):
+        self.new_client, self.bucket, self.findings, self.died_at = new_client, bucket, findings, died_at
 
     def run(self, writers: list[Writer], chains: list[Chain]) -> Seen:
         seen: Seen = {}
@@ -55,7 +55,8 @@ class Verification:
         problem = mismatch(answer, key.possible)
         if problem:
             fact = "half_written" if "no whole body" in problem else "lost"
-            self.findings.add(fact, f"{key.name}: {problem}")
+            age = (self.died_at - key.settled_at) * 1000
+            self.findings.add(fact, f"{key.name}: {problem}; acknowledged {age:.1f} ms before the end")
         key.settle(_state(answer, key))
         if answer.status == 200:
             seen[key.name] = (len(answer.body), answer.etag)
