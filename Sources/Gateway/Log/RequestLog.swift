@@ -10,8 +10,10 @@ struct RequestLog: Sendable {
 
   func observe(_ record: RequestRecord) {
     let isRefusal = record.status == 403 || record.status == 401
-    guard everyRequest || isRefusal || record.status >= 500 else { return }
-    let level: LogRecord.Level = record.status >= 500 ? .error : isRefusal ? .warning : .info
+    // What is not implemented is the client's mistake, not a failure of ours.
+    let isFailure = record.status >= 500 && record.status != 501
+    guard everyRequest || isRefusal || isFailure else { return }
+    let level: LogRecord.Level = isFailure ? .error : isRefusal ? .warning : .info
     writer.write(LogRecord(level, isRefusal ? "refused" : "request", fields(of: record)))
   }
 
