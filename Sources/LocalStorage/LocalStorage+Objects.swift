@@ -29,8 +29,7 @@ extension LocalStorage {
 
   /// Opens one state of an object.
   func reader(_ address: ObjectAddress) throws(StorageError) -> StoredObject {
-    let found = try record(address)
-    guard found.row.location.isHeld else { return StoredObject(inMemory: found, in: self) }
+    if let found = try cached(address), !found.row.location.isHeld { return StoredObject(inMemory: found, in: self) }
     // What has a place must be looked up under a lease, or the place could be freed before it is open.
     let lease = epochs.enter()
     return try StoredObject(try record(address), in: self, lease: lease)
@@ -47,6 +46,14 @@ extension LocalStorage {
       cache.fill(key, with: record, after: miss)
       return record
     }
+  }
+
+  private func cached(_ address: ObjectAddress) throws(StorageError) -> ObjectRecord? {
+    if let version = address.version, version != .null { throw .noSuchVersion }
+    guard case .hit(let record) = cache.find(ObjectCache.Key(bucket: address.bucket, key: address.key)) else {
+      return nil
+    }
+    return record
   }
 
   private func look(up address: ObjectAddress) throws(StorageError) -> ObjectRecord {

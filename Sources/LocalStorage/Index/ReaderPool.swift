@@ -1,3 +1,4 @@
+import Glibc
 import Storage
 import Synchronization
 import Workers
@@ -56,6 +57,7 @@ final class ReaderPool: Sendable {
   private func takeSlot() -> Slot {
     while true {
       for slot in slots where !slot.isTaken.exchange(true, ordering: .acquiring) { return slot }
+      sched_yield()
     }
   }
 
