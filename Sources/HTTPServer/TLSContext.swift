@@ -101,7 +101,10 @@ final class TLSContext: Sendable {
 
   private static func reason() -> String {
     let code = ERR_get_error()
-    return code == 0 ? "unknown" : String(cString: ERR_reason_error_string(code))
+    guard code != 0 else { return "unknown" }
+    // An error of the system (ERR_SYSTEM_FLAG) has no text there: the code is its errno.
+    guard let text = ERR_reason_error_string(code) else { return systemMessage(Int32(code & 0x7fff_ffff)) }
+    return String(cString: text)
   }
 
   private static func stamps(_ files: TLSConfiguration) -> [FileStamp] {

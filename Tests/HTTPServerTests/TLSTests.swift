@@ -161,4 +161,13 @@ import Testing
     certificate.spoil()
     #expect(throws: HTTPServerError.self) { try server() }
   }
+
+  @Test func saysThatACertificateIsMissing() throws {
+    let missing = TLSConfiguration(certificatePath: "/nowhere/cert.pem", keyPath: "/nowhere/key.pem")
+    #expect {
+      try TLSContext(missing)
+    } throws: {
+      ($0 as? HTTPServerError)?.description.contains("No such file") == true
+    }
+  }
 }
