@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import subprocess
 import time
 import traceback
 from pathlib import Path
@@ -37,6 +39,16 @@ class Runner:
                 self._run_check(check, scene)
         finally:
             scene.close()
+
+    def check_stopped_store(self) -> None:
+        """After everything, `martinet fsck` must find nothing wrong in the data folder that the checks shared."""
+        def fsck() -> None:
+            environment = os.environ | {"MARTINET_DATA_DIR": str(self.gateway.data_directory)}
+            done = subprocess.run([self.binary, "fsck"], env=environment, capture_output=True, text=True, timeout=100)
+            assert done.returncode == 0, f"exit status {done.returncode}: {done.stdout[-500:]}{done.stderr[-500:]}"
+
+        status, detail, seconds = self._outcome(fsck, limit=120)
+        self.results.add(Result("fsck", "martinet fsck", "the shared store is sound after all checks", status, seconds, detail))
 
     def _prepare(self, module: ModuleType, scene: Scene, wanted: list[Check]) -> bool:
         """Lets the module set its scene; where that fails, so does each of its checks, for that reason."""
