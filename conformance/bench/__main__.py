@@ -102,6 +102,8 @@ def write(results: Results, folder: Path, publish: bool) -> None:
     if publish:
         (PUBLISHED / "benchmark.svg").write_text(picture)
         (PUBLISHED / "benchmark.md").write_text(table.page(text))
+        readme = ROOT / "README.md"
+        readme.write_text(table.in_readme(readme.read_text(), results, rows))
 
 
 def arguments() -> argparse.Namespace:
@@ -115,7 +117,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--work", help="directory for the servers' data (default: the system's temporary one)")
     parser.add_argument("--keep", action="store_true", help="leave data and logs there")
     parser.add_argument("--results", default=str(ROOT / "results"), help="where bench.json, bench.md and bench.svg go")
-    parser.add_argument("--publish", action="store_true", help="also write docs/benchmark.md and docs/benchmark.svg")
+    parser.add_argument("--publish", action="store_true", help="also write docs/benchmark.md, docs/benchmark.svg and the README's table")
     parser.add_argument("--endpoint", help="an S3 endpoint that runs already, besides")
     parser.add_argument("--access", default="", help="its access key")
     parser.add_argument("--secret", default="", help="its secret key")

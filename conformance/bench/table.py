@@ -104,3 +104,28 @@ def page(text: str) -> str:
     """The same as a page of the documentation."""
     said = "`conformance/bench/run --publish` takes these figures and writes this page."
     return f"# Benchmark\n\n{said}\n\n![The figures as bars](benchmark.svg)\n\n{text}"
+
+
+MARKS = ("<!-- benchmark -->", "<!-- end of benchmark -->")
+SHOWN_IN_README = ("GET 1 KiB c64", "PUT 1 KiB c64", "PUT 16 KiB c64", "LIST any page", "memory")
+
+
+def in_readme(readme: str, results: Results, verdicts: list[dict]) -> str:
+    """The README with its short table between the marks; the second mark is added where it is missing."""
+    about = results.about
+    said = (
+        f"Taken on {about['date']}: {machine.sentence(about['machine'])}. "
+        "All figures and what they mean: [docs/benchmark.md](docs/benchmark.md)."
+    )
+    rows = [row for row in _figures(results) if _is_shown_in_readme(row)]
+    block = "\n\n".join([said, "\n".join(_targets(verdicts)), "\n".join(rows)])
+    before, found, after = readme.partition(MARKS[0])
+    if not found:
+        return readme
+    _, ended, rest = after.partition(MARKS[1])
+    return f"{before}{MARKS[0]}\n{block}\n{MARKS[1]}{rest if ended else after}"
+
+
+def _is_shown_in_readme(row: str) -> bool:
+    first = row.split("|")[1].strip()
+    return first in ("case", "---", *SHOWN_IN_README)
