@@ -30,6 +30,9 @@ FILES = 65536
 
 def main() -> int:
     options = arguments()
+    if options.render:
+        write(Results.read(Path(options.render)), Path(options.results), options.publish)
+        return 0
     if not shutil.which("wrk"):
         sys.exit("wrk is not installed: make deps-bench")
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -117,6 +120,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--work", help="directory for the servers' data (default: the system's temporary one)")
     parser.add_argument("--keep", action="store_true", help="leave data and logs there")
     parser.add_argument("--results", default=str(ROOT / "results"), help="where bench.json, bench.md and bench.svg go")
+    parser.add_argument("--render", help="measure nothing: write table and plot of this bench.json again")
     parser.add_argument("--publish", action="store_true", help="also write docs/benchmark.md, docs/benchmark.svg and the README's table")
     parser.add_argument("--endpoint", help="an S3 endpoint that runs already, besides")
     parser.add_argument("--access", default="", help="its access key")

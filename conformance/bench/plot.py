@@ -7,14 +7,14 @@ from xml.sax.saxutils import escape
 from .results import Results
 
 PANELS = [
-    ("GET 1 KiB, 64 connections: server CPU µs a request", "GET 1 KiB c64", "cpu_us"),
-    ("PUT 1 KiB, 64 connections: server CPU µs a request", "PUT 1 KiB c64", "cpu_us"),
-    ("PUT 1 KiB, 64 connections: requests a second", "PUT 1 KiB c64", "rps"),
-    ("PUT 16 KiB, 64 connections: server CPU µs a request", "PUT 16 KiB c64", "cpu_us"),
-    ("GET 64 MiB: server CPU µs a MiB", "GET 64 MiB c4", "cpu_us_per_mib"),
-    ("PUT 64 MiB, two streams: MiB a second", "PUT 64 MiB, two streams", "mib_s"),
-    ("List page of 1,000 keys: server CPU µs", "LIST any page", "cpu_us"),
-    ("Resident MiB with 2,000 idle connections", "memory", "connected_mib"),
+    ("GET 1 KiB, 64 connections: server CPU µs a request (less is better)", "GET 1 KiB c64", "cpu_us"),
+    ("PUT 1 KiB, 64 connections: server CPU µs a request (less is better)", "PUT 1 KiB c64", "cpu_us"),
+    ("PUT 1 KiB, 64 connections: requests a second (more is better)", "PUT 1 KiB c64", "rps"),
+    ("PUT 16 KiB, 64 connections: server CPU µs a request (less is better)", "PUT 16 KiB c64", "cpu_us"),
+    ("GET 64 MiB: server CPU µs a MiB (less is better)", "GET 64 MiB c4", "cpu_us_per_mib"),
+    ("PUT 64 MiB, two streams: MiB a second (more is better)", "PUT 64 MiB, two streams", "mib_s"),
+    ("List page of 1,000 keys: server CPU µs (less is better)", "LIST any page", "cpu_us"),
+    ("Resident MiB with 2,000 idle connections (less is better)", "memory", "connected_mib"),
 ]
 WIDTH, NAME_WIDTH, BAR, GAP, PANEL_GAP = 460, 130, 18, 6, 34
 OURS_COLOUR, PEER_COLOUR, TEXT = "#0b7a75", "#b9c0c7", 'font-family="sans-serif" font-size="12"'
@@ -30,8 +30,10 @@ def svg(results: Results) -> str:
             parts.append(f'<g transform="translate({20 + column * (WIDTH + 40)},{y})">{body}</g>')
         y += max(height for _, height in row) + PANEL_GAP
     about = results.about
-    note = f"{about['date']}, {about['machine']['cores']} cores; medians of interleaved rounds in one run. {_synced(results)}"
-    parts.append(f'<text x="20" y="{y}" {TEXT} fill="#555">{escape(note)}</text>')
+    notes = (f"{about['date']}, {about['machine']['cores']} cores; medians of interleaved rounds in one run.", _synced(results))
+    for note in notes:
+        parts.append(f'<text x="20" y="{y}" {TEXT} fill="#555">{escape(note)}</text>')
+        y += 18
     width = 2 * WIDTH + 80
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {y + 20}" width="{width}" height="{y + 20}">'

@@ -36,6 +36,14 @@ class Results:
         self.samples: dict[str, dict[str, list[dict]]] = {}
         self.errors: dict[str, dict[str, str]] = {}
 
+    @classmethod
+    def read(cls, path: Path) -> Results:
+        """What an earlier run has written."""
+        document = json.loads(path.read_text())
+        results = cls(document["about"])
+        results.durability, results.samples, results.errors = (document[part] for part in ("durability", "samples", "errors"))
+        return results
+
     def add(self, case: str, label: str, sample: dict) -> None:
         self.samples.setdefault(case, {}).setdefault(label, []).append(sample)
 
