@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import itertools
 import os
+import shutil
 import subprocess
 import sys
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
-from typing import Callable
 
 import boto3
 from botocore.config import Config
@@ -127,12 +127,7 @@ def needs_root(reason: str) -> None:
 
 def needs_program(name: str) -> str:
     """The path of a program, or a skip that names it."""
-    import shutil
-
     path = shutil.which(name, path=f"{CLIENT_PROGRAMS}:{os.environ['PATH']}:/usr/sbin:/sbin")
     if path is None:
         raise Skip(f"{name} is not installed")
     return path
-
-
-Prepare = Callable[[Scene], None]

@@ -6,10 +6,9 @@ import time
 from contextlib import contextmanager
 
 from harness import expect
-from harness.checks import check
+from harness.checks import Skip, check
 from harness.scene import needs_program, needs_root
-from harness.checks import Skip
-from harness.signature import Signer, UNSIGNED
+from harness.signature import UNSIGNED, Signer
 from harness.wire import Request, exchange
 
 SCENARIO, CLIENT = "disk", "raw HTTP"
