@@ -19,7 +19,7 @@ class SeaweedFS(Server):
     def __init__(self, folder: Path, program: Path):
         super().__init__(folder)
         self.program = program
-        self.ports = {name: free_port_with_grpc() for name in ("master", "volume", "filer")}
+        self.ports = {name: free_port() for name in ("master", "volume", "filer")}
 
     def command(self) -> list[str]:
         identity = {
@@ -36,7 +36,7 @@ class SeaweedFS(Server):
         return [
             *(str(self.program), "server", f"-dir={self.folder}/data", "-ip=127.0.0.1", "-master.telemetry=false"),
             *("-volume.max=64", "-master.volumeSizeLimitMB=1024", *ports, *grpc, *sockets),
-            *("-s3", f"-s3.port={self.port}", f"-s3.port.grpc={free_port()}", f"-s3.config={configuration}"),
+            *("-s3", f"-s3.port={self.port}", f"-s3.port.grpc={self.port + 1}", f"-s3.config={configuration}"),
             *("-s3.port.iceberg=0", "-s3.port.lance=0", "-s3.iam=false"),
         ]
 
@@ -58,10 +58,3 @@ class SeaweedFSWithFsync(SeaweedFS):
         if not re.search(r'"fsync":\s*true', said.stdout):
             raise RuntimeError(f"fs.configure: {said.stdout[-300:]} {said.stderr[-300:]}")
         return seconds
-
-
-def free_port_with_grpc() -> int:
-    """A port that leaves the next one for gRPC."""
-    while (port := free_port()) >= 65000:
-        pass
-    return port

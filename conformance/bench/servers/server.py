@@ -121,10 +121,26 @@ class Server:
             raise RuntimeError(f"{self.label}: bucket {name}: {answer.status} {answer.body[:300]!r}")
 
 
+FIRST_PORT, LAST_PORT = 20_000, 32_000  # below those that the system gives to clients
+_given: set[int] = set()
+
+
 def free_port() -> int:
+    """A port that nobody listens at, never given before; the next one is free as well (for gRPC)."""
+    for port in range(FIRST_PORT, LAST_PORT, 2):
+        if port not in _given and _can_bind(port) and _can_bind(port + 1):
+            _given.add(port)
+            return port
+    raise RuntimeError("no free port")
+
+
+def _can_bind(port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def _signal_all(pids: list[int], kind: int) -> None:
