@@ -48,7 +48,9 @@ final class DigestThreads: Sendable {
   private func next() -> DigestChain? {
     let chain = state.wait(for: nil) { state -> DigestChain?? in
       if state.isStopping { return .some(nil) }
-      return state.asked.isEmpty ? nil : state.asked.removeFirst()
+      // Not a conditional expression: its `nil` would be the inner one, and the thread would end.
+      if state.asked.isEmpty { return nil }
+      return .some(state.asked.removeFirst())
     }
     return chain ?? nil
   }
