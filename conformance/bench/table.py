@@ -102,7 +102,7 @@ def _notes(results: Results) -> list[str]:
 
 def page(text: str) -> str:
     """The same as a page of the documentation."""
-    said = "`conformance/bench/run --publish` takes these figures and writes this page."
+    said = "`conformance/bench/run --publish` takes these figures and writes this page. [Where the time goes](benchmark-notes.md)."
     return f"# Benchmark\n\n{said}\n\n![The figures as bars](benchmark.svg)\n\n{text}"
 
 
