@@ -66,7 +66,7 @@ struct AddressTests {
       (.get, "/b", "acl=x", Route(.get, .bucket, .acl)),
       (.put, "/b/k", "uploadId=u&partNumber=1", Route(.put, .object, .uploadID)),
       (.get, "/b/k", "versionId=v", Route(.get, .object)),
-      (.get, "/b/k", "cachebuster", Route(.get, .object)),
+      (.get, "/b/k", "cachebuster=1", Route(.get, .object)),
       (.put, "/b/k", "x-amz-acl=private", Route(.put, .object)),
       (.get, "/", "x-id=ListBuckets", Route(.get, .service)),
     ] as [(HTTP.Method, String, String, Route)])
@@ -77,7 +77,7 @@ struct AddressTests {
   @Test(
     arguments: [
       (.put, "/b", "foo"), (.delete, "/b", "foo="), (.get, "/b", "foo"), (.put, "/b/k", "foo"),
-      (.delete, "/b/k", "foo"),
+      (.get, "/b/k", "foo"), (.delete, "/b/k", "foo"),
       (.get, "/b", "acl&policy"), (.get, "/b/k", "uploadId=1&uploads"),
     ] as [(HTTP.Method, String, String)])
   func refusesWhatLooksLikeASubresource(method: HTTP.Method, path: String, query: String) {

@@ -39,7 +39,7 @@ extension Route {
   /// What a request asks for.
   ///
   /// A query name that is no sub-resource and no parameter is ignored when it has a value, as AWS ignores it (`x-id=GetObject`). Without one
-  /// it looks like a sub-resource that is not known here: it is refused, except where an object is only read.
+  /// it looks like a sub-resource that is not known here, and is refused: it never falls through to the bucket or the object.
   package init(method: Method, address: Address, query: Query, copies: Bool) throws(S3Error) {
     let level = address.level
     var found: Subresource?
@@ -47,9 +47,7 @@ extension Route {
       if let subresource = Subresource.named(item.name) {
         if let found, found != subresource { throw Self.conflict(found, subresource) }
         found = subresource
-      } else if item.value?.isEmpty ?? true, !Parameter.isKnown(item.name),
-        !(level == .object && (method == .get || method == .head))
-      {
+      } else if item.value?.isEmpty ?? true, !Parameter.isKnown(item.name) {
         throw .notImplemented(subresource: item.name)
       }
     }
