@@ -11,7 +11,7 @@ package struct LogRecord: Sendable {
   }
 
   package let level: Level
-  /// A closed set of short names: `listening`, `request`, `signature_refused`, …
+  /// A closed set of short names: `listening`, `request`, `refused`, …
   package let event: String
   package var fields: [(name: String, value: Value)]
 
