@@ -2,6 +2,7 @@
 /// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html>
 package enum Right: String, CaseIterable, Sendable {
   case abortMultipartUpload = "s3:AbortMultipartUpload"
+  case bypassGovernanceRetention = "s3:BypassGovernanceRetention"
   case createBucket = "s3:CreateBucket"
   case deleteBucket = "s3:DeleteBucket"
   case deleteBucketPolicy = "s3:DeleteBucketPolicy"
@@ -9,6 +10,7 @@ package enum Right: String, CaseIterable, Sendable {
   case deleteObject = "s3:DeleteObject"
   case deleteObjectTagging = "s3:DeleteObjectTagging"
   case deleteObjectVersion = "s3:DeleteObjectVersion"
+  case deleteObjectVersionTagging = "s3:DeleteObjectVersionTagging"
   case getAccelerateConfiguration = "s3:GetAccelerateConfiguration"
   case getAnalyticsConfiguration = "s3:GetAnalyticsConfiguration"
   case getBucketACL = "s3:GetBucketAcl"
@@ -38,6 +40,7 @@ package enum Right: String, CaseIterable, Sendable {
   case getObjectTagging = "s3:GetObjectTagging"
   case getObjectVersion = "s3:GetObjectVersion"
   case getObjectVersionAttributes = "s3:GetObjectVersionAttributes"
+  case getObjectVersionTagging = "s3:GetObjectVersionTagging"
   case getReplicationConfiguration = "s3:GetReplicationConfiguration"
   case listAllMyBuckets = "s3:ListAllMyBuckets"
   case listBucket = "s3:ListBucket"
@@ -48,6 +51,7 @@ package enum Right: String, CaseIterable, Sendable {
   case putBucketACL = "s3:PutBucketAcl"
   case putBucketCORS = "s3:PutBucketCORS"
   case putBucketPublicAccessBlock = "s3:PutBucketPublicAccessBlock"
+  case putBucketVersioning = "s3:PutBucketVersioning"
   case putBucketTagging = "s3:PutBucketTagging"
   case putEncryptionConfiguration = "s3:PutEncryptionConfiguration"
   case putIntelligentTieringConfiguration = "s3:PutIntelligentTieringConfiguration"
@@ -56,6 +60,11 @@ package enum Right: String, CaseIterable, Sendable {
   case putMetricsConfiguration = "s3:PutMetricsConfiguration"
   case putObject = "s3:PutObject"
   case putObjectACL = "s3:PutObjectAcl"
+  case putObjectLegalHold = "s3:PutObjectLegalHold"
+  case putObjectRetention = "s3:PutObjectRetention"
+  case putObjectTagging = "s3:PutObjectTagging"
+  case putObjectVersionTagging = "s3:PutObjectVersionTagging"
+  case putBucketObjectLockConfiguration = "s3:PutBucketObjectLockConfiguration"
   case putReplicationConfiguration = "s3:PutReplicationConfiguration"
 
   /// What the right is for, in the words that roles are made of.
@@ -65,7 +74,9 @@ package enum Right: String, CaseIterable, Sendable {
   package var kind: Kind {
     switch self {
     case .getObject, .listBucket: .read
-    case .putObject, .deleteObject, .deleteObjectVersion, .deleteObjectTagging, .abortMultipartUpload: .write
+    case .putObject, .deleteObject, .deleteObjectVersion, .abortMultipartUpload, .putObjectTagging,
+      .putObjectVersionTagging, .deleteObjectTagging, .deleteObjectVersionTagging:
+      .write
     case .createBucket, .deleteBucket, .putBucketACL, .putBucketCORS, .putObjectACL: .administer
     default: rawValue.hasPrefix("s3:Get") || rawValue.hasPrefix("s3:List") ? .read : .administer
     }

@@ -4,8 +4,8 @@ extension LocalStorage: StorageProvider {
   package var capabilities: Capabilities {
     Capabilities(
       supported: [
-        .conditionalWrite, .atomicReplace, .rangeRead, .serverSideCopy, .multipart, .userMetadata, .checksums, .md5ETag,
-        .durableWrite, .caseSensitive, .emptyDirectories, .presigned,
+        .versioning, .objectLock, .conditionalWrite, .atomicReplace, .rangeRead, .serverSideCopy, .multipart,
+        .userMetadata, .tags, .checksums, .md5ETag, .durableWrite, .caseSensitive, .emptyDirectories, .presigned,
       ], maximumObjectBytes: settings.maximumObjectBytes, minimumPartBytes: settings.minimumPartBytes)
   }
 
@@ -14,12 +14,21 @@ extension LocalStorage: StorageProvider {
   }
 
   package func bucket(_ address: BucketAddress) throws(StorageError) -> BucketInfo {
-    let row = try bucketRow(address)
-    return BucketInfo(name: address.name, created: row.created, region: row.region)
+    try bucketRow(address).info(named: address.name)
   }
 
-  package func createBucket(_ address: BucketAddress, region: String?) throws(StorageError) {
-    try pipeline.commit { (transaction) throws(StorageError) in try transaction.createBucket(address, region: region) }
+  package func createBucket(_ request: CreateBucketRequest) throws(StorageError) {
+    try pipeline.commit { (transaction) throws(StorageError) in try transaction.createBucket(request) }
+  }
+
+  package func setVersioning(of bucket: BucketAddress, to state: VersioningState) throws(StorageError) {
+    try pipeline.commit { (transaction) throws(StorageError) in
+      try transaction.setVersioning(of: bucket, to: state)
+    }
+  }
+
+  package func setLock(of bucket: BucketAddress, to lock: BucketLock) throws(StorageError) {
+    try pipeline.commit { (transaction) throws(StorageError) in try transaction.setLock(of: bucket, to: lock) }
   }
 
   package func deleteBucket(_ address: BucketAddress) throws(StorageError) {
@@ -45,6 +54,13 @@ extension LocalStorage: StorageProvider {
   package func list(_ bucket: BucketAddress, _ query: ListQuery) throws(StorageError) -> ListPage {
     try readers.read { (index) throws(StorageError) in
       var listing = ObjectListing(query, bucketID: try index.bucket(bucket).id)
+      return try listing.run(on: index)
+    }
+  }
+
+  package func listVersions(_ bucket: BucketAddress, _ query: VersionListQuery) throws(StorageError) -> VersionPage {
+    try readers.read { (index) throws(StorageError) in
+      var listing = VersionListing(query, try index.bucket(bucket))
       return try listing.run(on: index)
     }
   }

@@ -12,7 +12,8 @@ extension LocalStorage {
     _ = try bucketRow(request.object.bucket)
     let blob = try blobs.receive(
       body, digests: .md5, maximum: settings.maximumBodyBytes, neverInline: false)
-    let record = MetadataRecord(metadata: request.metadata, checksums: blob.checksums)
+    let record = MetadataRecord(
+      metadata: request.metadata, checksums: blob.checksums, tags: request.tags, lock: request.lock)
     let content = try ObjectContent(blob)
     return try pipeline.commit([blob], weight: 1000 + content.body.count) { (transaction) throws(StorageError) in
       try transaction.put(request.object, content, record, if: request.condition)
@@ -29,38 +30,39 @@ extension LocalStorage {
 
   /// Opens one state of an object.
   func reader(_ address: ObjectAddress) throws(StorageError) -> StoredObject {
-    if let found = try cached(address), !found.row.location.isHeld { return StoredObject(inMemory: found, in: self) }
+    if let found = cached(address), !found.row.location.isHeld { return StoredObject(inMemory: found, in: self) }
     // What has a place must be looked up under a lease, or the place could be freed before it is open.
     let lease = epochs.enter()
     return try StoredObject(try record(address), in: self, lease: lease)
   }
 
-  /// The current version, from the cache or the index.
+  /// The version that is asked for, from the cache or the index.
   func record(_ address: ObjectAddress) throws(StorageError) -> ObjectRecord {
-    if let version = address.version, version != .null { throw .noSuchVersion }
+    if let version = address.version { return try record(address, version) }
     let key = ObjectCache.Key(bucket: address.bucket, key: address.key)
     switch cache.find(key) {
     case .hit(let record): return record
     case .miss(let miss):
-      let record = try look(up: address)
+      let record = try readers.read { (index) throws(StorageError) in
+        try index.object(address.key, in: address.bucket)
+      }
       cache.fill(key, with: record, after: miss)
       return record
     }
   }
 
-  private func cached(_ address: ObjectAddress) throws(StorageError) -> ObjectRecord? {
-    if let version = address.version, version != .null { throw .noSuchVersion }
-    guard case .hit(let record) = cache.find(ObjectCache.Key(bucket: address.bucket, key: address.key)) else {
-      return nil
+  /// The cache has current versions only.
+  private func record(_ address: ObjectAddress, _ version: VersionID) throws(StorageError) -> ObjectRecord {
+    if let found = cached(address) { return found }
+    return try readers.read { (index) throws(StorageError) in
+      try index.object(address.key, version: version, in: try index.bucket(address.bucket))
     }
-    return record
   }
 
-  private func look(up address: ObjectAddress) throws(StorageError) -> ObjectRecord {
-    do {
-      return try readers.read { (index) throws(StorageError) in try index.object(address.key, in: address.bucket) }
-    } catch .noSuchKey where address.version != nil {
-      throw .noSuchVersion
-    }
+  private func cached(_ address: ObjectAddress) -> ObjectRecord? {
+    guard case .hit(let record) = cache.find(ObjectCache.Key(bucket: address.bucket, key: address.key)),
+      address.version.map({ $0 == record.row.versionID }) ?? true
+    else { return nil }
+    return record
   }
 }

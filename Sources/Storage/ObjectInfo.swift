@@ -11,10 +11,13 @@ package struct ObjectInfo: Sendable {
   package var checksums: [Checksum]
   /// The parts of a multipart object, in order; empty for an object of one PUT.
   package var partCount: Int
+  package var tags: TagSet
+  package var lock: VersionLock
 
   package init(
     key: ObjectKey, size: Int64, etag: ETag, lastModified: Timestamp, versionID: VersionID? = nil,
-    metadata: ObjectMetadata = ObjectMetadata(), checksums: [Checksum] = [], partCount: Int = 0
+    metadata: ObjectMetadata = ObjectMetadata(), checksums: [Checksum] = [], partCount: Int = 0, tags: TagSet = .empty,
+    lock: VersionLock = .none
   ) {
     self.key = key
     self.size = size
@@ -24,6 +27,8 @@ package struct ObjectInfo: Sendable {
     self.metadata = metadata
     self.checksums = checksums
     self.partCount = partCount
+    self.tags = tags
+    self.lock = lock
   }
 }
 

@@ -6,6 +6,8 @@ package enum StorageError: Error, Hashable, Sendable {
   case noSuchBucket
   case noSuchKey
   case noSuchVersion
+  /// The newest version of the key is a delete marker (`isCurrent`), or the version that was asked for is one.
+  case deleteMarker(VersionID, modified: Timestamp, isCurrent: Bool)
   case noSuchUpload
   case bucketExists
   case bucketNotEmpty
@@ -16,6 +18,18 @@ package enum StorageError: Error, Hashable, Sendable {
   case preconditionFailed(condition: String)
   /// Another write changed what this one depended on: the client should try again.
   case conditionalConflict
+
+  // Object lock
+  /// A retention or a legal hold forbids it.
+  case locked
+  /// The bucket has no object lock.
+  case noObjectLock
+  /// What a bucket's state does not allow, such as suspending versioning under an object lock.
+  case invalidBucketState(String)
+
+  // Change feed
+  /// What the cursor points to has been dropped, or was never of this bucket.
+  case cursorExpired
 
   // Multipart
   case invalidPart(number: Int)

@@ -10,13 +10,19 @@ package protocol StorageProvider: Sendable {
   /// By name, in byte order.
   func buckets(of tenant: TenantID) throws(StorageError) -> [BucketInfo]
   func bucket(_ address: BucketAddress) throws(StorageError) -> BucketInfo
-  func createBucket(_ address: BucketAddress, region: String?) throws(StorageError)
+  func createBucket(_ request: CreateBucketRequest) throws(StorageError)
   /// - Throws: `bucketNotEmpty` while it has objects, versions or uploads in progress (S3 counts uploads as contents only of directory
   ///   buckets: uploads are aborted instead).
   func deleteBucket(_ address: BucketAddress) throws(StorageError)
   func document(_ kind: BucketDocument, of bucket: BucketAddress) throws(StorageError) -> [UInt8]
   /// Nil removes it; removing what is not there is no error.
   func setDocument(_ kind: BucketDocument, of bucket: BucketAddress, to document: [UInt8]?) throws(StorageError)
+  /// - Parameter state: not `never`: there is no way back to it.
+  /// - Throws: `invalidBucketState` when a bucket with object lock is to be suspended.
+  func setVersioning(of bucket: BucketAddress, to state: VersioningState) throws(StorageError)
+  /// Turns object lock on, or changes its default.
+  /// - Throws: `invalidBucketState` for a bucket whose versioning is not enabled.
+  func setLock(of bucket: BucketAddress, to lock: BucketLock) throws(StorageError)
 
   // MARK: Objects
 
@@ -29,6 +35,23 @@ package protocol StorageProvider: Sendable {
   >]
   func copy(_ request: CopyRequest) throws(StorageError) -> ObjectInfo
   func list(_ bucket: BucketAddress, _ query: ListQuery) throws(StorageError) -> ListPage
+  func listVersions(_ bucket: BucketAddress, _ query: VersionListQuery) throws(StorageError) -> VersionPage
+  /// - Throws: `noSuchKey` where the source is not there, and what the request's checks throw.
+  func rename(_ request: RenameRequest) throws(StorageError) -> ObjectInfo
+  /// Changes nothing else of the version, its date included. Empty removes them.
+  /// - Returns: the version that has them now.
+  func setTags(_ tags: TagSet, of object: ObjectAddress) throws(StorageError) -> VersionID?
+  /// - Throws: `locked`, `noObjectLock`.
+  func setRetention(_ retention: Retention?, of object: ObjectAddress, bypassesGovernance: Bool) throws(StorageError)
+  /// - Throws: `noObjectLock`.
+  func setLegalHold(_ isHeld: Bool, of object: ObjectAddress) throws(StorageError)
+
+  // MARK: Change feed
+
+  /// Waits for a change at most so long, where there is none after the position.
+  /// - Throws: `cursorExpired`; `slowDown` when too many wait already.
+  func changes(of bucket: BucketAddress, from position: ChangePosition, limit: Int, wait: Duration)
+    throws(StorageError) -> ChangePage
 
   // MARK: Multipart uploads
 
@@ -41,4 +64,43 @@ package protocol StorageProvider: Sendable {
   func abortUpload(_ upload: UploadAddress) throws(StorageError)
   func parts(of upload: UploadAddress, after: Int, limit: Int) throws(StorageError) -> PartPage
   func uploads(in bucket: BucketAddress, _ query: UploadListQuery) throws(StorageError) -> UploadPage
+}
+
+extension StorageProvider {
+  package func createBucket(_ bucket: BucketAddress, region: String?) throws(StorageError) {
+    try createBucket(CreateBucketRequest(bucket: bucket, region: region))
+  }
+}
+
+// What a store may lack: it does not claim the capability, and need not write anything for it.
+extension StorageProvider {
+  package func setVersioning(of bucket: BucketAddress, to state: VersioningState) throws(StorageError) {
+    throw .notSupported(.versioning)
+  }
+
+  package func setLock(of bucket: BucketAddress, to lock: BucketLock) throws(StorageError) {
+    throw .notSupported(.objectLock)
+  }
+
+  package func listVersions(_ bucket: BucketAddress, _ query: VersionListQuery) throws(StorageError) -> VersionPage {
+    throw .notSupported(.versioning)
+  }
+
+  package func rename(_ request: RenameRequest) throws(StorageError) -> ObjectInfo { throw .notSupported(.rename) }
+
+  package func setTags(_ tags: TagSet, of object: ObjectAddress) throws(StorageError) -> VersionID? {
+    throw .notSupported(.tags)
+  }
+
+  package func setRetention(_ retention: Retention?, of object: ObjectAddress, bypassesGovernance: Bool)
+    throws(StorageError)
+  { throw .notSupported(.objectLock) }
+
+  package func setLegalHold(_ isHeld: Bool, of object: ObjectAddress) throws(StorageError) {
+    throw .notSupported(.objectLock)
+  }
+
+  package func changes(of bucket: BucketAddress, from position: ChangePosition, limit: Int, wait: Duration)
+    throws(StorageError) -> ChangePage
+  { throw .notSupported(.changeFeed) }
 }

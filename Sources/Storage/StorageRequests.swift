@@ -1,14 +1,35 @@
 package import Crypto
 
+package struct CreateBucketRequest: Sendable {
+  package var bucket: BucketAddress
+  package var region: String?
+  /// Turns on versioning and object lock, for ever.
+  package var hasObjectLock: Bool
+
+  package init(bucket: BucketAddress, region: String? = nil, hasObjectLock: Bool = false) {
+    self.bucket = bucket
+    self.region = region
+    self.hasObjectLock = hasObjectLock
+  }
+}
+
 /// A new object in one body.
 package struct PutRequest: Sendable {
   package var object: ObjectAddress
   package var metadata: ObjectMetadata
+  package var tags: TagSet
+  /// Where it has no retention the bucket's default holds. Anything in it takes a bucket with object lock.
+  package var lock: VersionLock
   package var condition: WriteCondition
 
-  package init(object: ObjectAddress, metadata: ObjectMetadata = ObjectMetadata(), condition: WriteCondition = .none) {
+  package init(
+    object: ObjectAddress, metadata: ObjectMetadata = ObjectMetadata(), tags: TagSet = .empty,
+    lock: VersionLock = .none, condition: WriteCondition = .none
+  ) {
     self.object = object
     self.metadata = metadata
+    self.tags = tags
+    self.lock = lock
     self.condition = condition
   }
 }
@@ -16,14 +37,44 @@ package struct PutRequest: Sendable {
 /// One key of a delete.
 package struct DeleteRequest: Sendable {
   package var key: ObjectKey
+  /// Nil: the current one, which goes, or is hidden by a delete marker where the bucket has versioning.
   package var version: VersionID?
   package var condition: WriteCondition
+  /// `x-amz-if-match-size`, in bytes.
+  package var size: Int64?
+  /// `x-amz-if-match-last-modified-time`, to the second.
+  package var lastModified: Timestamp?
+  /// The caller asks to delete what is under governance, and may.
+  package var bypassesGovernance: Bool
+  package var expectation: DeleteExpectation
+  /// For the change feed: why, where no client asked for it.
+  package var reason: String?
 
-  package init(key: ObjectKey, version: VersionID? = nil, condition: WriteCondition = .none) {
+  package init(
+    key: ObjectKey, version: VersionID? = nil, condition: WriteCondition = .none, size: Int64? = nil,
+    lastModified: Timestamp? = nil, bypassesGovernance: Bool = false, expectation: DeleteExpectation = .none,
+    reason: String? = nil
+  ) {
     self.key = key
     self.version = version
     self.condition = condition
+    self.size = size
+    self.lastModified = lastModified
+    self.bypassesGovernance = bypassesGovernance
+    self.expectation = expectation
+    self.reason = reason
   }
+}
+
+/// What the store's own background work has judged and must still find so: else the delete is refused with `conditionalConflict`.
+package enum DeleteExpectation: Hashable, Sendable {
+  case none
+  /// This is the current version (`null` also where the bucket never had versioning), last modified at that moment.
+  case current(VersionID, modified: Timestamp)
+  /// The version that is named is not the newest of its key.
+  case noncurrent
+  /// The version that is named is a delete marker and the only version of its key.
+  case soleDeleteMarker
 }
 
 /// What a delete did.
@@ -62,17 +113,23 @@ package struct CopyRequest: Sendable {
   package var destination: ObjectAddress
   /// Nil: as the source has it.
   package var metadata: ObjectMetadata?
+  /// Nil: as the source has them.
+  package var tags: TagSet?
+  /// Never the source's: a lock is not copied.
+  package var lock: VersionLock
   package var condition: WriteCondition
   /// A checksum that the copy must carry though the source may not.
   package var checksum: ChecksumAlgorithm?
 
   package init(
-    source: CopySource, destination: ObjectAddress, metadata: ObjectMetadata? = nil, condition: WriteCondition = .none,
-    checksum: ChecksumAlgorithm? = nil
+    source: CopySource, destination: ObjectAddress, metadata: ObjectMetadata? = nil, tags: TagSet? = nil,
+    lock: VersionLock = .none, condition: WriteCondition = .none, checksum: ChecksumAlgorithm? = nil
   ) {
     self.source = source
     self.destination = destination
     self.metadata = metadata
+    self.tags = tags
+    self.lock = lock
     self.condition = condition
     self.checksum = checksum
   }
@@ -92,11 +149,18 @@ package struct UploadAddress: Hashable, Sendable {
 package struct CreateUploadRequest: Sendable {
   package var object: ObjectAddress
   package var metadata: ObjectMetadata
+  package var tags: TagSet
+  package var lock: VersionLock
   package var checksum: UploadChecksum?
 
-  package init(object: ObjectAddress, metadata: ObjectMetadata = ObjectMetadata(), checksum: UploadChecksum? = nil) {
+  package init(
+    object: ObjectAddress, metadata: ObjectMetadata = ObjectMetadata(), tags: TagSet = .empty,
+    lock: VersionLock = .none, checksum: UploadChecksum? = nil
+  ) {
     self.object = object
     self.metadata = metadata
+    self.tags = tags
+    self.lock = lock
     self.checksum = checksum
   }
 }
@@ -119,5 +183,29 @@ package struct CompleteUploadRequest: Sendable {
     self.condition = condition
     self.checksum = checksum
     self.size = size
+  }
+}
+
+/// Another key for an object: one step, in which nobody sees both or neither.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_RenameObject.html>
+package struct RenameRequest: Sendable {
+  package var bucket: BucketAddress
+  package var source: ObjectKey
+  package var destination: ObjectKey
+  /// Decides on the source as it is in that step; throws what the client is answered.
+  package var checkSource: @Sendable (ObjectInfo) throws(StorageError) -> Void
+  /// Decides on the destination, nil where there is none.
+  package var checkDestination: @Sendable (ObjectInfo?) throws(StorageError) -> Void
+
+  package init(
+    bucket: BucketAddress, source: ObjectKey, destination: ObjectKey,
+    checkSource: @escaping @Sendable (ObjectInfo) throws(StorageError) -> Void = { (_) throws(StorageError) in },
+    checkDestination: @escaping @Sendable (ObjectInfo?) throws(StorageError) -> Void = { (_) throws(StorageError) in }
+  ) {
+    self.bucket = bucket
+    self.source = source
+    self.destination = destination
+    self.checkSource = checkSource
+    self.checkDestination = checkDestination
   }
 }

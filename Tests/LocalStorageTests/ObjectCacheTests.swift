@@ -11,11 +11,12 @@ import Testing
 
   private static func record(_ text: String, body: Int = 0) throws -> ObjectRecord {
     let row = ObjectRow(
-      sequence: 1, flags: ObjectFlags(rawValue: 0), size: Int64(body), modified: Timestamp(milliseconds: 0),
-      etag: [UInt8](repeating: 0, count: 16), parts: 0, location: .empty, metadataID: 1)
+      sequence: 1, version: 0, flags: ObjectFlags(rawValue: 0), size: Int64(body), modified: Timestamp(milliseconds: 0),
+      etag: [UInt8](repeating: 0, count: 16), parts: 0, location: .empty, metadataID: 1,
+      objectID: nil)
     return ObjectRecord(
       key: try ObjectKey(text), row: row, record: MetadataRecord(metadata: ObjectMetadata()),
-      body: [UInt8](repeating: 0, count: body))
+      body: [UInt8](repeating: 0, count: body), versioning: .never)
   }
 
   private func isHit(_ cache: ObjectCache, _ key: ObjectCache.Key) -> Bool {

@@ -2,10 +2,12 @@
 package struct CheckReport: Sendable {
   package var buckets = 0
   package var objects = 0
+  /// Older versions and delete markers.
+  package var versions = 0
   package var parts = 0
   /// Blobs on disk.
   package var blobs = 0
-  /// Bytes of the objects.
+  /// Bytes of the objects and their older versions.
   package var bytes: Int64 = 0
   package var findings: [CheckFinding] = []
 

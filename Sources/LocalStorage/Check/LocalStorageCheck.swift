@@ -36,6 +36,7 @@ package struct LocalStorageCheck {
   package consuming func run() throws(StorageError) -> CheckReport {
     try checkDatabase()
     try checkObjects()
+    try checkVersions()
     try checkParts()
     try checkGarbage()
     try checkHolders()
@@ -62,12 +63,19 @@ package struct LocalStorageCheck {
   }
 
   private mutating func checkObjects() throws(StorageError) {
+    report.objects = try checkRows(of: "obj", ObjectRow.columns)
+    report.versions = try checkRows(of: "ver", ObjectRow.versionColumns)
+  }
+
+  /// Checks each row of `obj` or `ver` by itself.
+  /// - Returns: how many there are.
+  private mutating func checkRows(of table: String, _ columns: String) throws(StorageError) -> Int {
     let statement = try connection.database.prepare(
-      """
-      SELECT \(ObjectRow.columns), m, body, tenant, name, k FROM obj LEFT JOIN data ON data.id=mid LEFT JOIN bucket ON bucket.id=b
-      """)
+      "SELECT \(columns), m, body, tenant, name, k FROM \(table) LEFT JOIN data ON data.id=mid LEFT JOIN bucket ON bucket.id=b"
+    )
+    var count = 0
     while try statement.step() {
-      report.objects += 1
+      count += 1
       let last = ObjectRow.columnCount
       let key = statement.text(last + 4)
       let subject =
@@ -79,11 +87,40 @@ package struct LocalStorageCheck {
         find(.row, subject, "\(error)")
       }
     }
+    return count
+  }
+
+  /// Checks what the rows of a key say of each other.
+  private mutating func checkVersions() throws(StorageError) {
+    let contradictions = [
+      (
+        "newer than the current version",
+        "SELECT ver.k FROM ver JOIN obj ON obj.b=ver.b AND obj.k=ver.k WHERE -nseq >= seq"
+      ),
+      ("a delete marker as the current version", "SELECT k FROM obj WHERE flags & 1"),
+      (
+        "a version that should be the current one",
+        """
+        SELECT k FROM ver AS newest WHERE NOT flags & 1 AND nseq=(SELECT min(nseq) FROM ver WHERE b=newest.b AND k=newest.k)
+        AND NOT EXISTS (SELECT 1 FROM obj WHERE obj.b=newest.b AND obj.k=newest.k)
+        """
+      ),
+      (
+        "two null versions",
+        "SELECT ver.k FROM ver JOIN obj ON obj.b=ver.b AND obj.k=ver.k WHERE ver.vid=0 AND obj.vid=0"
+      ),
+      ("a version in a bucket without versioning", "SELECT k FROM ver JOIN bucket ON bucket.id=b WHERE versioning=0"),
+    ]
+    for (detail, query) in contradictions {
+      let statement = try connection.database.prepare(query)
+      while try statement.step() { find(.row, statement.text(0), detail) }
+    }
   }
 
   private mutating func checkObject(_ row: ObjectRow, _ subject: String, _ statement: SQLiteStatement)
     throws(StorageError)
   {
+    guard !row.flags.isDeleteMarker else { return }
     report.bytes += row.size
     if row.etag.count != 16 { find(.row, subject, "its tag has \(row.etag.count) bytes") }
     if row.location.length != row.size { find(.row, subject, "\(row.size) bytes at a place of \(row.location.length)") }
@@ -159,6 +196,7 @@ package struct LocalStorageCheck {
       ),
       ("upload", "SELECT id FROM upload WHERE b NOT IN (SELECT id FROM bucket)"),
       ("document of bucket", "SELECT b FROM document WHERE b NOT IN (SELECT id FROM bucket)"),
+      ("changes of bucket", "SELECT DISTINCT b FROM change WHERE b NOT IN (SELECT id FROM bucket)"),
     ]
     for (name, query) in stray {
       let statement = try connection.database.prepare(query)

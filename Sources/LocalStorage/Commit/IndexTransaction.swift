@@ -8,6 +8,8 @@ final class IndexTransaction {
   let now: Timestamp
   /// The states that the batch gives to objects, nil for deleted ones: for the cache, once it is committed.
   private(set) var changes: [ObjectCache.Key: ObjectRecord?] = [:]
+  /// Buckets of which cached states may show something else from now on.
+  private(set) var changedBuckets: Set<BucketAddress> = []
   /// Whether there is new garbage to collect.
   private(set) var hasGarbage = false
   private var sequence: Int64
@@ -30,6 +32,8 @@ final class IndexTransaction {
   func noteChange(of object: ObjectAddress, to record: ObjectRecord?) {
     changes.updateValue(record, forKey: ObjectCache.Key(bucket: object.bucket, key: object.key))
   }
+
+  func noteChange(of bucket: BucketAddress) { changedBuckets.insert(bucket) }
 
   func noteGarbage() { hasGarbage = true }
 }

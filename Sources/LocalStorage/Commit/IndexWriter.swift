@@ -48,6 +48,7 @@ final class IndexWriter: @unchecked Sendable {
       return false
     }
     cache.endWrite(transaction.changes)
+    if !transaction.changedBuckets.isEmpty { cache.forgetAll() }
     sequence = transaction.nextSequence
     return transaction.hasGarbage
   }

@@ -3,27 +3,43 @@ enum IndexQuery: Int, CaseIterable {
   // Reads
   case bucket, buckets, document
   case object, head, record, list
+  case version, versionRecord, newestVersion, olderVersion, nullVersion, listCurrent, listOlder
   case upload, uploadsOfBucket, listUploads, part, parts, manifest
   case holder, garbage, anyObject, anyVersion
 
   // Writes
-  case insertBucket, deleteBucket, setDocument, deleteDocument, deleteDocuments
-  case putObject, deleteObject, putData, deleteData
+  case insertBucket, deleteBucket, setVersioning, setLock, setDocument, deleteDocument, deleteDocuments
+  case putObject, deleteObject, putData, setData, deleteData, setFlags
+  case retireObject, promoteVersion, putVersion, deleteVersion, setVersionFlags
   case putUpload, deleteUpload, putPart, deletePart
   case putHolder, deleteHolder, putGarbage, deleteGarbage, setCounter
 
   var sql: String {
     switch self {
-    case .bucket: "SELECT id, created, region FROM bucket WHERE tenant=?1 AND name=?2"
-    case .buckets: "SELECT name, created, region FROM bucket WHERE tenant=?1 ORDER BY name"
+    case .bucket: "SELECT \(BucketRow.columns) FROM bucket WHERE tenant=?1 AND name=?2"
+    case .buckets: "SELECT \(BucketRow.columns), name FROM bucket WHERE tenant=?1 ORDER BY name"
     case .document: "SELECT body FROM document WHERE b=?1 AND kind=?2"
     case .object:
       """
-      SELECT \(ObjectRow.columns), m, body FROM bucket LEFT JOIN obj ON obj.b=bucket.id AND obj.k=?3 LEFT JOIN data ON data.id=obj.mid
+      SELECT \(ObjectRow.columns), m, body, \(BucketRow.columns) FROM bucket LEFT JOIN obj ON obj.b=bucket.id AND obj.k=?3 LEFT JOIN data ON data.id=obj.mid
       WHERE tenant=?1 AND name=?2
       """
     case .head: "SELECT \(ObjectRow.columns) FROM obj WHERE b=?1 AND k=?2"
     case .record: "SELECT \(ObjectRow.columns), m, body FROM obj LEFT JOIN data ON data.id=obj.mid WHERE b=?1 AND k=?2"
+    case .version: "SELECT \(ObjectRow.versionColumns) FROM ver WHERE b=?1 AND k=?2 AND nseq=?3"
+    case .versionRecord:
+      """
+      SELECT \(ObjectRow.versionColumns), m, body FROM ver LEFT JOIN data ON data.id=ver.mid WHERE b=?1 AND k=?2 AND nseq=?3
+      """
+    case .newestVersion: "SELECT \(ObjectRow.versionColumns) FROM ver WHERE b=?1 AND k=?2 ORDER BY nseq LIMIT 1"
+    case .olderVersion: "SELECT 1 FROM ver WHERE b=?1 AND k=?2 AND nseq>?3 LIMIT 1"
+    case .nullVersion: "SELECT \(ObjectRow.versionColumns) FROM ver WHERE b=?1 AND k=?2 AND vid=0"
+    case .listCurrent:
+      "SELECT k, seq, vid, flags, size, mtime, etag, parts FROM obj WHERE b=?1 AND k>=?2 AND k<?3 ORDER BY k"
+    case .listOlder:
+      """
+      SELECT k, -nseq, vid, flags, size, mtime, etag, parts FROM ver WHERE b=?1 AND (k, nseq)>=(?2, ?4) AND k<?3 ORDER BY k, nseq
+      """
     case .list: "SELECT k, flags, size, mtime, etag, parts FROM obj WHERE b=?1 AND k>=?2 AND k<?3 ORDER BY k"
     case .upload: "SELECT k, created, sum, m, b, token FROM upload WHERE id=?1"
     case .uploadsOfBucket: "SELECT id FROM upload WHERE b=?1"
@@ -38,15 +54,30 @@ enum IndexQuery: Int, CaseIterable {
     case .anyObject: "SELECT 1 FROM obj WHERE b=?1 LIMIT 1"
     case .anyVersion: "SELECT 1 FROM ver WHERE b=?1 LIMIT 1"
 
-    case .insertBucket: "INSERT INTO bucket(tenant, name, region, created) VALUES(?1, ?2, ?3, ?4)"
+    case .insertBucket:
+      "INSERT INTO bucket(tenant, name, region, created, versioning, lock) VALUES(?1, ?2, ?3, ?4, ?5, ?6)"
+    case .setVersioning: "UPDATE bucket SET versioning=?2 WHERE id=?1"
+    case .setLock: "UPDATE bucket SET lock=?2 WHERE id=?1"
     case .deleteBucket: "DELETE FROM bucket WHERE id=?1"
     case .setDocument: "INSERT OR REPLACE INTO document(b, kind, body) VALUES(?1, ?2, ?3)"
     case .deleteDocument: "DELETE FROM document WHERE b=?1 AND kind=?2"
     case .deleteDocuments: "DELETE FROM document WHERE b=?1"
     case .putObject:
-      "INSERT OR REPLACE INTO obj(b, k, \(ObjectRow.columns)) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15)"
+      "INSERT OR REPLACE INTO obj(b, k, \(ObjectRow.columns)) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16)"
     case .deleteObject: "DELETE FROM obj WHERE b=?1 AND k=?2"
+    case .setFlags: "UPDATE obj SET flags=?3 WHERE b=?1 AND k=?2"
+    case .retireObject:
+      "INSERT INTO ver(b, k, nseq, \(ObjectRow.rest)) SELECT b, k, -seq, \(ObjectRow.rest) FROM obj WHERE b=?1 AND k=?2"
+    case .promoteVersion:
+      """
+      INSERT INTO obj(b, k, seq, \(ObjectRow.rest)) SELECT b, k, -nseq, \(ObjectRow.rest) FROM ver WHERE b=?1 AND k=?2 AND nseq=?3
+      """
+    case .putVersion:
+      "INSERT INTO ver(b, k, nseq, \(ObjectRow.rest)) VALUES(?1,?2,-?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16)"
+    case .deleteVersion: "DELETE FROM ver WHERE b=?1 AND k=?2 AND nseq=?3"
+    case .setVersionFlags: "UPDATE ver SET flags=?4 WHERE b=?1 AND k=?2 AND nseq=?3"
     case .putData: "INSERT INTO data(id, m, body) VALUES(?1, ?2, ?3)"
+    case .setData: "UPDATE data SET m=?2 WHERE id=?1"
     case .deleteData: "DELETE FROM data WHERE id=?1"
     case .putUpload: "INSERT INTO upload(id, b, k, token, created, sum, m) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)"
     case .deleteUpload: "DELETE FROM upload WHERE id=?1"

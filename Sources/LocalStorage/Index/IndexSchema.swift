@@ -3,7 +3,8 @@ import Storage
 /// The tables of the index, and the ordered steps that bring an older index up to them.
 ///
 /// Keys are blobs: SQLite compares them as bytes, which is S3's order. `obj` has one narrow row per key, the current version: listings
-/// and conditions touch nothing else. `ver` has what a write in a versioned bucket supersedes. `data` has what only a read of the object
+/// and conditions touch nothing else. `ver` has all other versions and every delete marker, the newest of a key first (`nseq` is the
+/// negated sequence): a key whose newest version is a delete marker has no row in `obj`, so that listings never meet one. `data` has what only a read of the object
 /// needs; its body, last in the row, is not touched unless asked for. `part` has the parts of uploads in progress and, once completed, the
 /// manifest of the object: completing moves nothing. `holder` counts who shares a location, where there is more than one. `gc` has what
 /// nothing refers to any more. Columns `lk la lb ll ls` are a `BlobLocation`.
@@ -26,7 +27,7 @@ enum IndexSchema {
     }
   }
 
-  private static let steps = [first]
+  private static let steps = [first, second]
 
   private static let head = """
     vid INTEGER NOT NULL, flags INTEGER NOT NULL, size INTEGER NOT NULL, mtime INTEGER NOT NULL, etag BLOB NOT NULL,
@@ -58,5 +59,20 @@ enum IndexSchema {
       datetime(mtime / 1000, 'unixepoch') AS mtime, lower(hex(etag)) || iif(parts > 0, '-' || parts, '') AS etag,
       CASE lk WHEN 0 THEN 'empty' WHEN 1 THEN 'inline' WHEN 2 THEN 'file' WHEN 3 THEN 'segment' WHEN 4 THEN 'manifest' END AS place,
       la, lb, ll FROM obj JOIN bucket ON bucket.id = obj.b;
+    """
+
+  /// Versions, object lock and the change feed. `lock` is a `LockColumn`; `oid` 0 stands for the row's own sequence; `change` has a row for
+  /// each batch of changes, named by the last of them; those up to `feed` were dropped.
+  private static let second = """
+    ALTER TABLE bucket ADD COLUMN lock INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE bucket ADD COLUMN feed INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE obj ADD COLUMN oid INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE ver ADD COLUMN oid INTEGER NOT NULL DEFAULT 0;
+    CREATE UNIQUE INDEX ver_null ON ver(b, k) WHERE vid = 0;
+    CREATE TABLE change(b INTEGER NOT NULL, n INTEGER NOT NULL, at INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY(b, n))
+      WITHOUT ROWID, STRICT;
+    CREATE VIEW ver_view AS SELECT bucket.tenant AS tenant, bucket.name AS bucket, CAST(k AS TEXT) AS key, -nseq AS seq,
+      CASE vid WHEN 0 THEN 'null' ELSE lower(printf('%016x%016x', -nseq, vid)) END AS version, flags & 1 AS marker, size,
+      datetime(mtime / 1000, 'unixepoch') AS mtime, la, lb, ll FROM ver JOIN bucket ON bucket.id = ver.b;
     """
 }

@@ -1,7 +1,7 @@
 import Crypto
 import Storage
 
-/// What is kept of a version beside its narrow row: the metadata, the checksums, and the upload it came from.
+/// What is kept of a version beside its narrow row: the metadata, the checksums, the tags, the lock, and the upload it came from.
 ///
 /// On disk: a format byte (1), then fields of tag (1 byte), length (4 bytes, little-endian) and bytes. A tag that this program does not know
 /// is refused: dropping what a newer one wrote would lose it on the next copy.
@@ -10,11 +10,18 @@ struct MetadataRecord: Sendable {
   var checksums: [Checksum]
   /// The upload whose completion made the object, so that a repeated completion gets the same answer.
   var upload: UploadID?
+  var tags: TagSet
+  var lock: VersionLock
 
-  init(metadata: ObjectMetadata, checksums: [Checksum] = [], upload: UploadID? = nil) {
+  init(
+    metadata: ObjectMetadata, checksums: [Checksum] = [], upload: UploadID? = nil, tags: TagSet = .empty,
+    lock: VersionLock = .none
+  ) {
     self.metadata = metadata
     self.checksums = checksums
     self.upload = upload
+    self.tags = tags
+    self.lock = lock
   }
 
   private static let format: UInt8 = 1
@@ -23,6 +30,7 @@ struct MetadataRecord: Sendable {
     case contentType = 1
     case cacheControl, contentDisposition, contentEncoding, contentLanguage, expires, websiteRedirect
     case userName, userValue, checksums, upload
+    case tagKey, tagValue, retention, legalHold
   }
 }
 
@@ -43,7 +51,18 @@ extension MetadataRecord {
       Self.append(.userValue, field.value.utf8, to: &record)
     }
     if !checksums.isEmpty { Self.append(.checksums, ChecksumList.encode(checksums), to: &record) }
+    for tag in tags.tags {
+      Self.append(.tagKey, tag.key.utf8, to: &record)
+      Self.append(.tagValue, tag.value.utf8, to: &record)
+    }
+    if let retention = lock.retention { Self.append(.retention, Self.encode(retention), to: &record) }
+    if let isHeld = lock.legalHold { Self.append(.legalHold, [isHeld ? 1 : 0], to: &record) }
     return record
+  }
+
+  /// The mode, then the moment in milliseconds, little-endian.
+  private static func encode(_ retention: Retention) -> [UInt8] {
+    [retention.mode.rawValue] + withUnsafeBytes(of: retention.until.milliseconds.littleEndian) { [UInt8]($0) }
   }
 
   private static func append(_ tag: Tag, _ value: some Collection<UInt8>, to record: inout [UInt8]) {
@@ -60,20 +79,21 @@ extension MetadataRecord {
     guard bytes.first == Self.format else { throw .corrupt("metadata record of unknown format") }
     self.init(metadata: ObjectMetadata())
     var offset = 1
-    var userName: String?
+    var name: String?
     while offset < bytes.count {
       guard offset + 5 <= bytes.count, let tag = Tag(rawValue: bytes[offset]) else { throw Self.malformed }
       let count = Int(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: offset + 1, as: UInt32.self)))
       offset += 5
       guard count <= bytes.count - offset else { throw Self.malformed }
-      try take(tag, UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + count]), &userName)
+      try take(tag, UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + count]), &name)
       offset += count
     }
   }
 
   private static let malformed = StorageError.corrupt("malformed metadata record")
 
-  private mutating func take(_ tag: Tag, _ value: UnsafeRawBufferPointer, _ userName: inout String?)
+  /// - Parameter name: of the pair whose value comes next.
+  private mutating func take(_ tag: Tag, _ value: UnsafeRawBufferPointer, _ name: inout String?)
     throws(StorageError)
   {
     var text: String { String(decoding: value, as: UTF8.self) }
@@ -85,12 +105,25 @@ extension MetadataRecord {
     case .contentLanguage: metadata.contentLanguage = text
     case .expires: metadata.expires = text
     case .websiteRedirect: metadata.websiteRedirectLocation = text
-    case .userName: userName = text
+    case .userName, .tagKey: name = text
     case .userValue:
-      guard let name = userName else { throw Self.malformed }
+      guard let name else { throw Self.malformed }
       metadata.user.append(.init(name: name, value: text))
+    case .tagValue:
+      guard let name else { throw Self.malformed }
+      tags = TagSet(stored: tags.tags + [.init(key: name, value: text)])
+    case .retention: lock.retention = try Self.retention(value)
+    case .legalHold:
+      guard value.count == 1, value[0] <= 1 else { throw Self.malformed }
+      lock.legalHold = value[0] == 1
     case .checksums: checksums = try ChecksumList.decode(value)
     case .upload: upload = UploadID(text)
     }
+  }
+
+  private static func retention(_ value: UnsafeRawBufferPointer) throws(StorageError) -> Retention {
+    guard value.count == 9, let mode = Retention.Mode(rawValue: value[0]) else { throw malformed }
+    let until = Int64(littleEndian: value.loadUnaligned(fromByteOffset: 1, as: Int64.self))
+    return Retention(mode: mode, until: Timestamp(milliseconds: until))
   }
 }

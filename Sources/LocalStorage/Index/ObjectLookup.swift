@@ -10,25 +10,34 @@ final class ObjectRecord: Sendable {
   /// The bytes of an object whose place is `inline`; empty otherwise.
   let body: [UInt8]
 
-  init(key: ObjectKey, row: ObjectRow, record: MetadataRecord, body: [UInt8] = []) {
+  /// - Parameter versioning: of the bucket: where it never had any, no version is shown.
+  init(key: ObjectKey, row: ObjectRow, record: MetadataRecord, body: [UInt8] = [], versioning: VersioningState) {
     self.row = row
     self.body = body
     upload = record.upload
     info = ObjectInfo(
-      key: key, size: row.size, etag: row.tag, lastModified: row.modified, metadata: record.metadata,
-      checksums: record.checksums, partCount: row.parts)
+      key: key, size: row.size, etag: row.tag, lastModified: row.modified,
+      versionID: versioning == .never ? nil : row.versionID, metadata: record.metadata, checksums: record.checksums,
+      partCount: row.parts, tags: record.tags, lock: record.lock)
+  }
+
+  /// What is kept beside the row.
+  var metadata: MetadataRecord {
+    MetadataRecord(
+      metadata: info.metadata, checksums: info.checksums, upload: upload, tags: info.tags, lock: info.lock)
   }
 
   /// About what it takes in memory, in bytes.
   var weight: Int {
     let user = info.metadata.user.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 32 }
-    return 800 + 2 * info.key.text.utf8.count + body.count + user
+    let tags = info.tags.tags.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count + 32 }
+    return 800 + 2 * info.key.text.utf8.count + body.count + user + tags
   }
 }
 
 extension IndexConnection {
   /// The current version.
-  /// - Throws: `noSuchBucket`, `noSuchKey`.
+  /// - Throws: `noSuchBucket`, `noSuchKey`, `deleteMarker`.
   func object(_ key: ObjectKey, in bucket: BucketAddress) throws(StorageError) -> ObjectRecord {
     let statement = try statement(.object)
     defer { statement.reset() }
@@ -36,17 +45,18 @@ extension IndexConnection {
     statement.bind(2, text: bucket.name.text)
     statement.bind(3, utf8: key.text)
     guard try statement.step() else { throw .noSuchBucket }
-    guard !statement.isNull(0) else { throw .noSuchKey }
-    return try record(of: key, in: statement)
+    let bucket = try BucketRow(statement, from: ObjectRow.columnCount + 2)
+    guard !statement.isNull(0) else { throw try absence(of: key, in: bucket) }
+    return try record(of: key, in: statement, bucket.versioning)
   }
 
   /// The current version, of a bucket already found; nil when there is none.
-  func object(_ key: ObjectKey, inBucket id: Int64) throws(StorageError) -> ObjectRecord? {
+  func object(_ key: ObjectKey, in bucket: BucketRow) throws(StorageError) -> ObjectRecord? {
     let statement = try statement(.record)
     defer { statement.reset() }
-    statement.bind(1, id)
+    statement.bind(1, bucket.id)
     statement.bind(2, utf8: key.text)
-    return try statement.step() ? try record(of: key, in: statement) : nil
+    return try statement.step() ? try record(of: key, in: statement, bucket.versioning) : nil
   }
 
   /// The narrow row of the current version.
@@ -58,7 +68,16 @@ extension IndexConnection {
     return try statement.step() ? try ObjectRow(statement, from: 0) : nil
   }
 
-  private func record(of key: ObjectKey, in statement: SQLiteStatement) throws(StorageError) -> ObjectRecord {
+  /// Why a key has no current version: `noSuchKey`, or `deleteMarker`.
+  private func absence(of key: ObjectKey, in bucket: BucketRow) throws(StorageError) -> StorageError {
+    guard let newest = try newestVersion(key, in: bucket) else { return .noSuchKey }
+    return .deleteMarker(newest.versionID, modified: newest.modified, isCurrent: true)
+  }
+
+  /// Makes the record of a row whose columns are followed by those of `data`.
+  func record(of key: ObjectKey, in statement: SQLiteStatement, _ versioning: VersioningState)
+    throws(StorageError) -> ObjectRecord
+  {
     let row = try ObjectRow(statement, from: 0)
     guard !statement.isNull(ObjectRow.columnCount) else {
       throw .corrupt("object without its metadata: \(row.metadataID)")
@@ -70,6 +89,6 @@ extension IndexConnection {
     {
       throw .corrupt("inline body of row \(row.metadataID) is not what was written")
     }
-    return ObjectRecord(key: key, row: row, record: record, body: body)
+    return ObjectRecord(key: key, row: row, record: record, body: body, versioning: versioning)
   }
 }

@@ -4,12 +4,15 @@ import Storage
 /// The narrow row of one version of an object: what listings, conditions and reads need. About 120 bytes with its key.
 struct ObjectRow: Sendable {
   /// The columns in the order in which `init(_:from:)` reads them and `bind` writes them.
-  static let columns = "seq,vid,flags,size,mtime,etag,parts,lk,la,lb,ll,ls,mid"
-  static let columnCount: Int32 = 13
+  static let columns = "seq,\(rest)"
+  /// The same of a row in `ver`.
+  static let versionColumns = "-nseq,\(rest)"
+  static let rest = "vid,flags,size,mtime,etag,parts,lk,la,lb,ll,ls,mid,oid"
+  static let columnCount: Int32 = 14
 
   /// Grows with every write to the store; names this state of the object.
   var sequence: Int64
-  /// 0: the `null` version.
+  /// Random bits, by which nobody can guess the version's name; 0: the `null` version.
   var version: Int64 = 0
   var flags: ObjectFlags
   /// Bytes.
@@ -22,6 +25,37 @@ struct ObjectRow: Sendable {
   var location: BlobLocation
   /// The row of `data`.
   var metadataID: Int64
+  /// Names the object through all its versions and renames; 0: the first of them has this sequence itself.
+  private var inheritedID: Int64 = 0
+
+  /// A delete marker.
+  init(marker sequence: Int64, version: Int64, modified: Timestamp, objectID: Int64?) {
+    self.init(
+      sequence: sequence, version: version, flags: .deleteMarker, size: 0, modified: modified, etag: [], parts: 0,
+      location: .empty, metadataID: 0, objectID: objectID)
+  }
+
+  init(
+    sequence: Int64, version: Int64, flags: ObjectFlags, size: Int64, modified: Timestamp, etag: [UInt8], parts: Int,
+    location: BlobLocation, metadataID: Int64, objectID: Int64?
+  ) {
+    self.sequence = sequence
+    self.version = version
+    self.flags = flags
+    self.size = size
+    self.modified = modified
+    self.etag = etag
+    self.parts = parts
+    self.location = location
+    self.metadataID = metadataID
+    inheritedID = objectID ?? 0
+  }
+
+  /// The same for an object as long as it exists.
+  var objectID: Int64 { inheritedID == 0 ? sequence : inheritedID }
+
+  /// As clients name it.
+  var versionID: VersionID { VersionToken(sequence: sequence, secret: version).id }
 
   var tag: ETag { ETag(md5: etag, parts: parts == 0 ? nil : parts) }
 
@@ -36,6 +70,7 @@ struct ObjectRow: Sendable {
     statement.bind(first + 6, parts)
     location.bind(to: statement, from: first + 7)
     statement.bind(first + 12, metadataID)
+    statement.bind(first + 13, inheritedID)
   }
 }
 
@@ -51,6 +86,7 @@ extension ObjectRow {
     parts = Int(statement.integer(first + 6))
     location = try BlobLocation(statement, from: first + 7)
     metadataID = statement.integer(first + 12)
+    inheritedID = statement.integer(first + 13)
   }
 }
 
@@ -60,11 +96,20 @@ struct ObjectFlags: Sendable {
 
   init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  init(checksums: [Checksum]) {
-    rawValue = checksums.first.map { $0.algorithm.rawValue << 1 | $0.kind.rawValue << 4 } ?? 0
+  init(_ record: MetadataRecord) {
+    let checksum = record.checksums.first.map { $0.algorithm.rawValue << 1 | $0.kind.rawValue << 4 } ?? 0
+    rawValue = checksum | (record.lock == .none ? 0 : Self.lockBit) | (record.tags.isEmpty ? 0 : Self.tagsBit)
   }
 
+  private static let lockBit: UInt8 = 1 << 6
+  private static let tagsBit: UInt8 = 1 << 7
+
+  static let deleteMarker = ObjectFlags(rawValue: 1)
+
   var isDeleteMarker: Bool { rawValue & 1 != 0 }
+  /// Whether the metadata has a retention or a legal hold.
+  var hasLock: Bool { rawValue & Self.lockBit != 0 }
+  var hasTags: Bool { rawValue & Self.tagsBit != 0 }
 
   /// The algorithm and kind of the first checksum.
   var checksum: UploadChecksum? {

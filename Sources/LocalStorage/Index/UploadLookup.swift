@@ -7,7 +7,8 @@ struct UploadRow: Sendable {
   let id: Int64
   let bucketID: Int64
   let info: UploadInfo
-  let metadata: ObjectMetadata
+  /// What the object will have.
+  let record: MetadataRecord
 }
 
 /// What an upload id says: the row's number and a secret, both in hexadecimal.
@@ -55,8 +56,8 @@ extension IndexConnection {
     let info = UploadInfo(
       key: key, id: id, initiated: Timestamp(milliseconds: statement.integer(1)),
       checksum: UploadChecksum(column: statement.integer(2)))
-    let metadata = try MetadataRecord(statement.bytes(3)).metadata
-    return UploadRow(id: token.row, bucketID: bucketID, info: info, metadata: metadata)
+    let record = try MetadataRecord(statement.bytes(3))
+    return UploadRow(id: token.row, bucketID: bucketID, info: info, record: record)
   }
 
   /// The numbers of all uploads in progress of a bucket.

@@ -3,6 +3,7 @@ import Storage
 extension IndexTransaction {
   func createUpload(_ request: CreateUploadRequest) throws(StorageError) -> UploadID {
     let bucket = try connection.bucket(request.object.bucket)
+    guard request.lock == .none || bucket.lock != nil else { throw .noObjectLock }
     let token = UploadToken(row: takeSequence())
     let statement = try connection.statement(.putUpload)
     statement.bind(1, token.row)
@@ -11,7 +12,7 @@ extension IndexTransaction {
     statement.bind(4, token.secret)
     statement.bind(5, now.milliseconds)
     statement.bind(6, UploadChecksum.column(request.checksum))
-    statement.bind(7, MetadataRecord(metadata: request.metadata).bytes)
+    statement.bind(7, MetadataRecord(metadata: request.metadata, tags: request.tags, lock: request.lock).bytes)
     try statement.run()
     return token.id
   }

@@ -11,7 +11,7 @@ extension IndexTransaction {
     do {
       upload = try connection.upload(request.upload.id, of: object.key, inBucket: bucket.id)
     } catch .noSuchUpload {
-      guard let done = try connection.object(object.key, inBucket: bucket.id), done.upload == request.upload.id else {
+      guard let done = try connection.object(object.key, in: bucket), done.upload == request.upload.id else {
         throw .noSuchUpload
       }
       return done.info
@@ -25,12 +25,13 @@ extension IndexTransaction {
 
     try connection.run(.deleteUpload, upload.id)
     try drop(stored, notIn: manifest, ofUpload: upload.id)
-    let record = MetadataRecord(
-      metadata: upload.metadata, checksums: checksum.map { [$0] } ?? [], upload: request.upload.id)
+    var record = upload.record
+    record.checksums = checksum.map { [$0] } ?? []
+    record.upload = request.upload.id
     let content = ObjectContent(
       size: manifest.size, etag: manifest.etag, parts: manifest.parts.count,
       location: .manifest(upload: upload.id, length: manifest.size))
-    return try write(object, inBucket: bucket.id, content, record, replacing: current)
+    return try write(object, in: bucket, content, record, over: current)
   }
 
   /// Parts that the client did not list are not part of the object.

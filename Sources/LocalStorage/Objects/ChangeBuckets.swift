@@ -1,14 +1,34 @@
 import Storage
 
 extension IndexTransaction {
-  func createBucket(_ address: BucketAddress, region: String?) throws(StorageError) {
-    if try exists(address) { throw .bucketExists }
+  func createBucket(_ request: CreateBucketRequest) throws(StorageError) {
+    if try exists(request.bucket) { throw .bucketExists }
     let statement = try connection.statement(.insertBucket)
-    statement.bind(1, address.tenant.rawValue)
-    statement.bind(2, text: address.name.text)
-    if let region { statement.bind(3, text: region) } else { statement.bindNull(3) }
+    statement.bind(1, request.bucket.tenant.rawValue)
+    statement.bind(2, text: request.bucket.name.text)
+    if let region = request.region { statement.bind(3, text: region) } else { statement.bindNull(3) }
     statement.bind(4, now.milliseconds)
+    statement.bind(5, Int64((request.hasObjectLock ? VersioningState.enabled : .never).rawValue))
+    statement.bind(6, LockColumn.encode(request.hasObjectLock ? BucketLock() : nil))
     try statement.run()
+  }
+
+  func setVersioning(of address: BucketAddress, to state: VersioningState) throws(StorageError) {
+    let bucket = try connection.bucket(address)
+    guard state == .enabled || bucket.lock == nil else {
+      throw .invalidBucketState(
+        "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.")
+    }
+    try connection.run(.setVersioning, bucket.id, Int64(state.rawValue))
+    noteChange(of: address)
+  }
+
+  func setLock(of address: BucketAddress, to lock: BucketLock) throws(StorageError) {
+    let bucket = try connection.bucket(address)
+    guard bucket.versioning == .enabled else {
+      throw .invalidBucketState("Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration")
+    }
+    try connection.run(.setLock, bucket.id, LockColumn.encode(lock))
   }
 
   /// Uploads in progress are aborted: S3 does not count them as contents.

@@ -31,16 +31,20 @@ extension IndexTransaction {
         checksums = [computed.checksum]
       }
     }
-    let content = ObjectContent(sharing: source)
-    if current?.location.address != content.location.address { try share(content.location) }
-    let record = MetadataRecord(metadata: request.metadata ?? source.info.metadata, checksums: checksums)
-    return .done(try write(request.destination, inBucket: bucket.id, content, record, replacing: current))
+    let record = MetadataRecord(
+      metadata: request.metadata ?? source.info.metadata, checksums: checksums, tags: request.tags ?? source.info.tags,
+      lock: request.lock)
+    return .done(
+      try write(
+        request.destination, in: bucket, ObjectContent(sharing: source), record, over: current, isShared: true))
   }
 
-  /// - Throws: `noSuchBucket`, `noSuchKey`, `noSuchVersion`.
+  /// - Throws: `noSuchBucket`, `noSuchKey`, `noSuchVersion`, `deleteMarker`.
   private func source(_ source: CopySource) throws(StorageError) -> ObjectRecord {
-    if let version = source.object.version, version != .null { throw .noSuchVersion }
-    return try connection.object(source.object.key, in: source.object.bucket)
+    guard let version = source.object.version else {
+      return try connection.object(source.object.key, in: source.object.bucket)
+    }
+    return try connection.object(source.object.key, version: version, in: try connection.bucket(source.object.bucket))
   }
 
   /// Makes a part share the bytes of an object, if that is still the one that was looked at.
@@ -50,9 +54,7 @@ extension IndexTransaction {
     checksums: [Checksum]
   ) throws(StorageError) -> PartInfo? {
     let bucket = try connection.bucket(address.bucket)
-    guard let now = try connection.head(address.key, inBucket: bucket.id), now.sequence == source.row.sequence else {
-      return nil
-    }
+    guard try connection.hasVersion(source.row, of: address.key, in: bucket) else { return nil }
     _ = try self.upload(upload)
     try share(source.row.location)
     return try putPart(number, of: upload, ObjectContent(sharing: source), checksums)

@@ -8,28 +8,125 @@ extension IndexTransaction {
     let bucket = try connection.bucket(address)
     return requests.map { request in
       do throws(StorageError) {
-        return .success(try delete(request, from: address, bucket.id))
+        let outcome =
+          if let version = request.version {
+            try delete(version, request, from: address, bucket)
+          } else {
+            try deleteCurrent(request, from: address, bucket)
+          }
+        return .success(outcome)
       } catch {
         return .failure(error)
       }
     }
   }
 
-  private func delete(_ request: DeleteRequest, from address: BucketAddress, _ bucketID: Int64)
+  /// Without versioning the object goes. With it, a delete marker hides it; while versioning is suspended, that marker takes the place of the
+  /// `null` version.
+  private func deleteCurrent(_ request: DeleteRequest, from address: BucketAddress, _ bucket: BucketRow)
     throws(StorageError) -> DeleteOutcome
   {
-    // Without versioning there is but the null version; deleting another is deleting what is not there.
-    if let version = request.version, version != .null { return DeleteOutcome(version: version) }
-    let current = try connection.head(request.key, inBucket: bucketID)
-    try request.condition.check(current)
+    let current = try connection.head(request.key, inBucket: bucket.id)
+    try request.check(current.map { VersionRow(row: $0, isCurrent: true) })
+    let former = try connection.newest(request.key, in: bucket, current: current)
+    let replaced = try versionToReplace(request.key, in: bucket, current)
+    try checkLock(of: replaced, request, bucket)
+
     if let current {
-      let statement = try connection.statement(.deleteObject)
-      statement.bind(1, bucketID)
-      statement.bind(2, utf8: request.key.text)
-      try statement.run()
-      try forget(current)
+      if replaced?.isCurrent != true { try retire(current, request.key, in: bucket) }
+      try removeCurrent(request.key, in: bucket)
       noteChange(of: ObjectAddress(bucket: address, key: request.key), to: nil)
     }
-    return DeleteOutcome(version: request.version)
+    if let replaced {
+      if !replaced.isCurrent { try removeOlder(replaced.row, request.key, in: bucket) }
+      try forget(replaced.row)
+    }
+    guard bucket.versioning != .never else { return DeleteOutcome() }
+    let marker = try hide(request.key, in: bucket, after: former)
+    return DeleteOutcome(version: marker.versionID, isDeleteMarker: true)
+  }
+
+  /// One version or delete marker goes for ever; what was before it is current again if it was the newest.
+  private func delete(
+    _ version: VersionID, _ request: DeleteRequest, from address: BucketAddress, _ bucket: BucketRow
+  ) throws(StorageError) -> DeleteOutcome {
+    let found = try connection.version(version, of: request.key, in: bucket)
+    try request.check(found)
+    try check(request.expectation, found, request.key, in: bucket)
+    guard let found else { return DeleteOutcome(version: version) }
+    try checkLock(of: found, request, bucket)
+
+    if found.isCurrent {
+      try removeCurrent(request.key, in: bucket)
+    } else {
+      try removeOlder(found.row, request.key, in: bucket)
+    }
+    try forget(found.row)
+    if try connection.head(request.key, inBucket: bucket.id) == nil {
+      try promoteNewest(request.key, in: bucket)
+      noteChange(of: ObjectAddress(bucket: address, key: request.key), to: nil)
+    }
+    return DeleteOutcome(version: version, isDeleteMarker: found.row.flags.isDeleteMarker)
+  }
+
+  /// - Throws: `locked`; also when the metadata cannot be read that says so.
+  private func checkLock(of version: VersionRow?, _ request: DeleteRequest, _ bucket: BucketRow) throws(StorageError) {
+    guard let version, version.row.flags.hasLock else { return }
+    guard let record = try connection.record(version, of: request.key, in: bucket) else { throw .locked }
+    if record.info.lock.forbidsDelete(at: now, bypassesGovernance: request.bypassesGovernance) { throw .locked }
+  }
+
+  /// - Throws: `conditionalConflict` when what was judged is not so any more.
+  private func check(
+    _ expectation: DeleteExpectation, _ found: VersionRow?, _ key: ObjectKey, in bucket: BucketRow
+  ) throws(StorageError) {
+    let holds: Bool
+    switch expectation {
+    case .none, .current: holds = true
+    case .noncurrent:
+      guard let found else { throw .conditionalConflict }
+      holds = try !isNewest(found, key, bucket)
+    case .soleDeleteMarker:
+      guard let found, found.row.flags.isDeleteMarker, try isNewest(found, key, bucket) else {
+        throw .conditionalConflict
+      }
+      holds = try !hasOlder(than: found.row, key, bucket)
+    }
+    guard holds else { throw .conditionalConflict }
+  }
+
+  private func isNewest(_ version: VersionRow, _ key: ObjectKey, _ bucket: BucketRow) throws(StorageError) -> Bool {
+    if version.isCurrent { return true }
+    guard try connection.head(key, inBucket: bucket.id) == nil else { return false }
+    return try connection.newestVersion(key, in: bucket)?.sequence == version.row.sequence
+  }
+
+  private func hasOlder(than row: ObjectRow, _ key: ObjectKey, _ bucket: BucketRow) throws(StorageError) -> Bool {
+    let statement = try connection.statement(.olderVersion)
+    defer { statement.reset() }
+    connection.bind(statement, key, in: bucket, row.sequence)
+    return try statement.step()
+  }
+}
+
+extension DeleteRequest {
+  /// - Throws: `preconditionFailed`, `noSuchKey`, `conditionalConflict`.
+  fileprivate func check(_ found: VersionRow?) throws(StorageError) {
+    try condition.check(found?.row)
+    if let size {
+      guard let found else { throw .noSuchKey }
+      guard found.row.size == size else { throw .preconditionFailed(condition: "x-amz-if-match-size") }
+    }
+    if let lastModified {
+      guard let found else { throw .noSuchKey }
+      guard found.row.modified.seconds == lastModified.seconds else {
+        throw .preconditionFailed(condition: "x-amz-if-match-last-modified-time")
+      }
+    }
+    if case .current(let version, let modified) = expectation {
+      guard let found, found.isCurrent, found.row.versionID == version, found.row.modified == modified else {
+        throw .conditionalConflict
+      }
+    }
   }
 }

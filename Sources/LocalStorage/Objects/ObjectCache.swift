@@ -58,6 +58,9 @@ final class ObjectCache: Sendable {
     for (key, record) in changes { shard(of: key).state.withLock { $0.endWrite(key, record) } }
   }
 
+  /// After the commit of what changes how every object of a bucket is shown, and before anybody is told of it.
+  func forgetAll() { for shard in shards { shard.state.withLock { $0.forgetAll() } } }
+
   /// Gives back the memory of shards that nobody has used since the last call.
   func forgetIdle() { for shard in shards { shard.state.withLock { $0.forgetIfIdle() } } }
 

@@ -50,14 +50,22 @@ struct ObjectCacheShard {
 
   /// Gives everything up if nobody has used it since the last call.
   mutating func forgetIfIdle() {
-    if !wasUsed, !slots.isEmpty {
-      places = [:]
-      slots = []
-      freeSlots = []
-      weight = 0
-      hand = 0
-    }
+    if !wasUsed, !slots.isEmpty { clear() }
     wasUsed = false
+  }
+
+  /// Who began to read before has read an old state.
+  mutating func forgetAll() {
+    generation += 1
+    clear()
+  }
+
+  private mutating func clear() {
+    places = [:]
+    slots = []
+    freeSlots = []
+    weight = 0
+    hand = 0
   }
 
   mutating func beginWrite(_ key: Key) {

@@ -24,26 +24,65 @@ extension IndexTransaction {
     let bucket = try connection.bucket(object.bucket)
     let current = try connection.head(object.key, inBucket: bucket.id)
     try condition.check(current)
-    return try write(object, inBucket: bucket.id, content, record, replacing: current)
+    return try write(object, in: bucket, content, record, over: current)
   }
 
-  /// Writes without asking; the content's place must already be counted as this object's.
+  /// Writes without asking for conditions; the content's place must already be counted as this object's.
+  /// - Parameters:
+  ///   - current: the current version, which goes or becomes an older one.
+  ///   - isShared: the content's place is another version's too, and is counted here.
+  ///   - objectID: nil: that of the object which was under the key, or a new one.
+  /// - Throws: `noObjectLock` for a record with a lock.
   func write(
-    _ object: ObjectAddress, inBucket bucketID: Int64, _ content: ObjectContent, _ record: MetadataRecord,
-    replacing current: ObjectRow?
+    _ object: ObjectAddress, in bucket: BucketRow, _ content: ObjectContent, _ record: MetadataRecord,
+    over current: ObjectRow?, isShared: Bool = false, objectID: Int64? = nil
   ) throws(StorageError) -> ObjectInfo {
+    let record = try withDefaultRetention(record, in: bucket)
+    let former = try connection.newest(object.key, in: bucket, current: current)
+    let replaced = try versionToReplace(object.key, in: bucket, current)
     let sequence = takeSequence()
     let row = ObjectRow(
-      sequence: sequence, flags: ObjectFlags(checksums: record.checksums), size: content.size,
+      sequence: sequence, version: bucket.versioning == .enabled ? VersionToken.newSecret() : 0,
+      flags: ObjectFlags(record), size: content.size,
       // LastModified never goes back for a key, whatever the clock does.
-      modified: max(now, current?.modified ?? now), etag: content.etag, parts: content.parts,
-      location: content.location, metadataID: sequence)
+      modified: max(now, former?.modified ?? now), etag: content.etag, parts: content.parts,
+      location: content.location, metadataID: sequence, objectID: objectID ?? former?.objectID)
+    if isShared, replaced?.row.location.address != content.location.address { try share(content.location) }
+    if let current, replaced?.isCurrent != true { try retire(current, object.key, in: bucket) }
+    if let replaced, !replaced.isCurrent { try removeOlder(replaced.row, object.key, in: bucket) }
     try insertData(sequence, record, content)
-    try insert(row, for: object.key, inBucket: bucketID)
-    if let current { try forget(current, keeping: content.location) }
-    let result = ObjectRecord(key: object.key, row: row, record: record, body: content.body)
+    try insert(row, for: object.key, in: bucket, .putObject)
+    if let replaced { try forget(replaced.row, keeping: content.location) }
+    let result = ObjectRecord(
+      key: object.key, row: row, record: record, body: content.body, versioning: bucket.versioning)
     noteChange(of: object, to: result)
     return result.info
+  }
+
+  /// The version that a new one takes the place of: any without versioning, the `null` version while it is suspended.
+  func versionToReplace(_ key: ObjectKey, in bucket: BucketRow, _ current: ObjectRow?) throws(StorageError)
+    -> VersionRow?
+  {
+    switch bucket.versioning {
+    case .never: return current.map { VersionRow(row: $0, isCurrent: true) }
+    case .enabled: return nil
+    case .suspended:
+      if let current, current.version == 0 { return VersionRow(row: current, isCurrent: true) }
+      return try connection.olderNullVersion(key, in: bucket).map { VersionRow(row: $0, isCurrent: false) }
+    }
+  }
+
+  /// - Throws: `noObjectLock` for a lock where the bucket has none.
+  private func withDefaultRetention(_ record: MetadataRecord, in bucket: BucketRow) throws(StorageError)
+    -> MetadataRecord
+  {
+    guard let lock = bucket.lock else {
+      guard record.lock == .none else { throw .noObjectLock }
+      return record
+    }
+    var record = record
+    if record.lock.retention == nil { record.lock.retention = lock.defaultRetention?.retention(from: now) }
+    return record
   }
 
   private func insertData(_ id: Int64, _ record: MetadataRecord, _ content: ObjectContent) throws(StorageError) {
@@ -54,9 +93,10 @@ extension IndexTransaction {
     try statement.run()
   }
 
-  private func insert(_ row: ObjectRow, for key: ObjectKey, inBucket bucketID: Int64) throws(StorageError) {
-    let statement = try connection.statement(.putObject)
-    statement.bind(1, bucketID)
+  /// - Parameter query: `putObject` or `putVersion`.
+  func insert(_ row: ObjectRow, for key: ObjectKey, in bucket: BucketRow, _ query: IndexQuery) throws(StorageError) {
+    let statement = try connection.statement(query)
+    statement.bind(1, bucket.id)
     statement.bind(2, utf8: key.text)
     row.bind(to: statement, from: 3)
     try statement.run()
@@ -64,7 +104,7 @@ extension IndexTransaction {
 
   /// Gives up what a superseded or deleted state had. A copy onto itself keeps the place: nothing is counted then.
   func forget(_ row: ObjectRow, keeping kept: BlobLocation? = nil) throws(StorageError) {
-    try connection.run(.deleteData, row.metadataID)
+    if !row.flags.isDeleteMarker { try connection.run(.deleteData, row.metadataID) }
     if !row.location.isHeld || row.location.address != kept?.address { try release(row.location) }
   }
 }

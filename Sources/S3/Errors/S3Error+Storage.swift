@@ -1,3 +1,4 @@
+import HTTP
 package import Storage
 
 extension S3Error {
@@ -7,6 +8,8 @@ extension S3Error {
     case .noSuchBucket: self.init(.noSuchBucket)
     case .noSuchKey: self.init(.noSuchKey)
     case .noSuchVersion: self.init(.noSuchVersion)
+    case .deleteMarker(let version, let modified, let isCurrent):
+      self = .deleteMarker(version, modified: modified, isCurrent: isCurrent)
     case .noSuchUpload: self.init(.noSuchUpload)
     case .bucketExists: self.init(.bucketAlreadyOwnedByYou)
     case .bucketNotEmpty: self.init(.bucketNotEmpty)
@@ -14,6 +17,10 @@ extension S3Error {
     case .preconditionFailed(let condition):
       self.init(.preconditionFailed, elements: [Element("Condition", condition)])
     case .conditionalConflict: self.init(.conditionalRequestConflict)
+    case .locked: self.init(.accessDenied, "Access Denied because object protected by object lock.")
+    case .noObjectLock: self.init(.invalidRequest, "Bucket is missing Object Lock Configuration")
+    case .invalidBucketState(let message): self.init(.invalidBucketState, message)
+    case .cursorExpired: self.init(.cursorExpired)
     case .invalidPart(let number): self.init(.invalidPart, elements: [Element("PartNumber", String(number))])
     case .invalidPartOrder: self.init(.invalidPartOrder)
     case .entityTooSmall(let proposed, let minimum, let part, let etag):
@@ -47,9 +54,20 @@ extension S3Error {
       elements: [Element("Capability", capability.rawValue)])
   }
 
+  /// A delete marker where an object was asked for. Without a version it is as good as none; with one, only removing it is allowed.
+  /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/DeleteMarker.html>
+  private static func deleteMarker(_ version: VersionID, modified: Timestamp, isCurrent: Bool) -> S3Error {
+    let fields = [Field("x-amz-delete-marker", "true"), Field("x-amz-version-id", version.text)]
+    guard !isCurrent else { return S3Error(.noSuchKey, fields: fields) }
+    return S3Error(
+      .methodNotAllowed, elements: [Element("ResourceType", "DeleteMarker")],
+      fields: fields + [Field("Allow", "DELETE"), Field("Last-Modified", HTTPDate.format(modified.seconds))])
+  }
+
   private static func code(ofMissing document: BucketDocument) -> S3ErrorCode {
     switch document {
     case .cors: .noSuchCORSConfiguration
+    case .tagging: .noSuchTagSet
     }
   }
 }

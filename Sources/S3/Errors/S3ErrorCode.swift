@@ -12,16 +12,19 @@ package enum S3ErrorCode: String, CaseIterable, Sendable {
   case bucketAlreadyOwnedByYou = "BucketAlreadyOwnedByYou"
   case bucketNotEmpty = "BucketNotEmpty"
   case conditionalRequestConflict = "ConditionalRequestConflict"
+  case cursorExpired = "XMartinetCursorExpired"
   case entityTooLarge = "EntityTooLarge"
   case entityTooSmall = "EntityTooSmall"
   case expiredToken = "ExpiredToken"
   case illegalLocationConstraintException = "IllegalLocationConstraintException"
+  case illegalVersioningConfiguration = "IllegalVersioningConfigurationException"
   case incompleteBody = "IncompleteBody"
   case internalError = "InternalError"
   case invalidAccessKeyID = "InvalidAccessKeyId"
   case invalidArgument = "InvalidArgument"
   case invalidBucketACLWithObjectOwnership = "InvalidBucketAclWithObjectOwnership"
   case invalidBucketName = "InvalidBucketName"
+  case invalidBucketState = "InvalidBucketState"
   case invalidDigest = "InvalidDigest"
   case invalidLocationConstraint = "InvalidLocationConstraint"
   case invalidPart = "InvalidPart"
@@ -102,11 +105,14 @@ extension S3ErrorCode {
     case .bucketNotEmpty: (409, "The bucket you tried to delete is not empty")
     case .conditionalRequestConflict:
       (409, "The conditional request cannot succeed due to a conflicting operation against this resource.")
+    case .cursorExpired: (410, "The changes after this cursor are not kept any more: read the bucket anew.")
     case .entityTooLarge: (400, "Your proposed upload exceeds the maximum allowed size")
     case .entityTooSmall: (400, "Your proposed upload is smaller than the minimum allowed size")
     case .expiredToken: (400, "The provided token has expired.")
     case .illegalLocationConstraintException:
       (400, "The location constraint is incompatible for the region specific endpoint this request was sent to.")
+    case .illegalVersioningConfiguration:
+      (400, "The Versioning element must be specified")
     case .incompleteBody:
       (400, "You did not provide the number of bytes specified by the Content-Length HTTP header")
     case .internalError: (500, "We encountered an internal error. Please try again.")
@@ -114,6 +120,7 @@ extension S3ErrorCode {
     case .invalidArgument: (400, "Invalid Argument")
     case .invalidBucketACLWithObjectOwnership:
       (400, "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting")
+    case .invalidBucketState: (409, "The request is not valid with the current state of the bucket.")
     case .invalidBucketName: (400, "The specified bucket is not valid.")
     case .invalidDigest: (400, "The Content-MD5 you specified was invalid.")
     case .invalidLocationConstraint: (400, "The specified location-constraint is not valid")

@@ -12,8 +12,8 @@ struct ListDocument {
     512 + page.entries.count * (owner == nil ? 380 : 560) + page.commonPrefixes.count * 120
   }
 
-  func write(_ page: ListPage, as form: ListEntryWriter.Form = .contents, to writer: inout XMLWriter) {
-    let entries = ListEntryWriter(form, encoding: encoding, owner: owner)
+  func write(_ page: ListPage, to writer: inout XMLWriter) {
+    let entries = ListEntryWriter(encoding: encoding, owner: owner)
     for entry in page.entries { entries.write(entry, to: &writer) }
     writePrefixes(page.commonPrefixes, to: &writer)
   }

@@ -15,11 +15,12 @@ package struct CreateBucket: Operation {
   private static let maximumDocumentBytes = 16 << 10
 
   private let bucket: BucketAddress
+  private let hasObjectLock: Bool
 
   package init(_ request: S3Request) throws(S3Error) {
     bucket = try request.bucket
     try CannedACL.checkBucket(request)
-    try Self.checkObjectLock(request.header("x-amz-bucket-object-lock-enabled"))
+    hasObjectLock = try Self.objectLock(request.header("x-amz-bucket-object-lock-enabled"))
     try Self.checkOwnership(request.header("x-amz-object-ownership"))
   }
 
@@ -27,17 +28,20 @@ package struct CreateBucket: Operation {
     let document = try context.payload.bytes(maximum: Self.maximumDocumentBytes)
     let configuration = try CreateBucketConfiguration(document: document)
     try context.store { storage throws(StorageError) in
-      try storage.createBucket(bucket, region: configuration.region)
+      try storage.createBucket(
+        CreateBucketRequest(bucket: bucket, region: configuration.region, hasObjectLock: hasObjectLock))
     }
     var response = Response(status: 200)
     response.headers.add("Location", "/\(bucket.name)")
     return response
   }
 
-  private static func checkObjectLock(_ header: String?) throws(S3Error) {
+  package var demands: Demands { Demands(capabilities: hasObjectLock ? [.objectLock] : []) }
+
+  private static func objectLock(_ header: String?) throws(S3Error) -> Bool {
     switch header?.lowercased() {
-    case nil, "false": return
-    case "true": throw .notImplemented(header: "x-amz-bucket-object-lock-enabled")
+    case nil, "false": return false
+    case "true": return true
     default:
       throw .invalidArgument(
         "Invalid x-amz-bucket-object-lock-enabled header", name: "x-amz-bucket-object-lock-enabled", value: header ?? ""

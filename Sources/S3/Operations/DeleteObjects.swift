@@ -10,8 +10,16 @@ package struct DeleteObjects: Operation {
   package static let payload = PayloadPolicy.document(.required)
 
   private let bucket: BucketAddress
+  private let bypassesGovernance: Bool
 
-  package init(_ request: S3Request) throws(S3Error) { bucket = try request.bucket }
+  package init(_ request: S3Request) throws(S3Error) {
+    bucket = try request.bucket
+    bypassesGovernance = GovernanceBypass.isAsked(by: request)
+  }
+
+  package var demands: Demands {
+    Demands(rights: bypassesGovernance ? [(.bypassGovernanceRetention, .bucket(bucket))] : [])
+  }
 
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
     let document = try context.payload.document(maximum: context.settings.maximumDocumentBytes)
@@ -43,7 +51,8 @@ package struct DeleteObjects: Operation {
   private func check(
     _ entry: DeleteObjectsDocument.Entry, in context: OperationContext
   ) throws(S3Error) -> DeleteRequest {
-    let request = try entry.request()
+    var request = try entry.request()
+    request.bypassesGovernance = bypassesGovernance
     let object = ObjectAddress(bucket: bucket, key: request.key, version: request.version)
     let right = request.version == nil ? Right.deleteObject : .deleteObjectVersion
     guard context.permits(right, on: .object(object)) else { throw S3Error(.accessDenied) }

@@ -13,6 +13,7 @@ extension Endpoint {
       Endpoint(CreateBucket.self), Endpoint(HeadBucket.self), Endpoint(DeleteBucket.self),
       Endpoint(GetBucketLocation.self), Endpoint(ListObjects.self), Endpoint(ListObjectsV2.self),
       Endpoint(ListObjectVersions.self), Endpoint(ListMultipartUploads.self), Endpoint(DeleteObjects.self),
+      Endpoint(PutBucketVersioning.self), Endpoint(GetBucketVersioning.self),
       Endpoint(PutBucketCORS.self), Endpoint(GetBucketCORS.self), Endpoint(DeleteBucketCORS.self),
       Endpoint(PutBucketACL.self),
     ]

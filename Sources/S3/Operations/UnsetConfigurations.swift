@@ -9,7 +9,6 @@ extension UnsetConfiguration {
   static let all = readOfBuckets + removedFromBuckets + ofObjects
 
   private static let readOfBuckets: [UnsetConfiguration] = [
-    get("GetBucketVersioning", .versioning, .getBucketVersioning, .empty("VersioningConfiguration")),
     get("GetBucketAcl", .acl, .getBucketACL, .document(CannedACL.document)),
     get("GetBucketPolicy", .policy, .getBucketPolicy, .error(.noSuchBucketPolicy)),
     get("GetBucketPolicyStatus", .policyStatus, .getBucketPolicyStatus, .error(.noSuchBucketPolicy)),

@@ -122,9 +122,12 @@ extension S3Error {
 
 extension VersionID {
   /// A version that a client names.
-  package init(requested text: String) throws(S3Error) {
+  package init(requested text: String) throws(S3Error) { try self.init(requested: text, name: "versionId") }
+
+  /// - Parameter name: of the parameter that it comes from.
+  init(requested text: String, name: String) throws(S3Error) {
     guard let version = VersionID(text) else {
-      throw S3Error.invalidArgument("Invalid version id specified", name: "versionId", value: text)
+      throw S3Error.invalidArgument("Invalid version id specified", name: name, value: text)
     }
     self = version
   }

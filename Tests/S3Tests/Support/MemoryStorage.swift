@@ -30,7 +30,8 @@ final class MemoryStorage: StorageProvider {
   }
 
   let capabilities = Capabilities(
-    supported: Set(Capability.allCases), maximumObjectBytes: 1 << 40, minimumPartBytes: 5)
+    supported: Set(Capability.allCases).subtracting([.objectLock, .tags, .rename, .changeFeed]),
+    maximumObjectBytes: 1 << 40, minimumPartBytes: 5)
   private let state = Mutex(State())
 
   private func inBucket<R>(
@@ -56,10 +57,12 @@ final class MemoryStorage: StorageProvider {
     try inBucket(address) { (bucket, _) throws(StorageError) in bucket.info }
   }
 
-  func createBucket(_ address: BucketAddress, region: String?) throws(StorageError) {
+  func createBucket(_ request: CreateBucketRequest) throws(StorageError) {
+    let address = request.bucket
     try state.withLock { state throws(StorageError) in
       guard state.buckets[address] == nil else { throw .bucketExists }
-      state.buckets[address] = Bucket(info: BucketInfo(name: address.name, created: state.now(), region: region))
+      state.buckets[address] = Bucket(
+        info: BucketInfo(name: address.name, created: state.now(), region: request.region))
     }
   }
 
@@ -176,6 +179,26 @@ final class MemoryStorage: StorageProvider {
     }
     let finished = digests.finish()
     return (bytes, finished.md5 ?? [], try body.finish(finished))
+  }
+
+  /// Of a bucket that never had versioning: every object is its own version `null`.
+  func listVersions(_ bucket: BucketAddress, _ query: VersionListQuery) throws(StorageError) -> VersionPage {
+    let after: ListPosition =
+      switch query.after {
+      case .keys(let position): position
+      case .version(_, let key): .key(key)
+      }
+    let page = try list(
+      bucket, ListQuery(prefix: query.prefix, delimiter: query.delimiter, after: after, limit: query.limit))
+    let entries = page.entries.map {
+      VersionPage.Entry(
+        key: $0.key, version: .null, isLatest: true, size: $0.size, etag: $0.etag, lastModified: $0.lastModified)
+    }
+    return VersionPage(
+      entries: entries, commonPrefixes: page.commonPrefixes,
+      next: page.next.map { next in
+        if case .key(let key) = next { .version(.null, ofKey: key) } else { .keys(next) }
+      })
   }
 
   // MARK: Multipart uploads

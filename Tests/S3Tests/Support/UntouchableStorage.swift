@@ -16,7 +16,7 @@ final class UntouchableStorage: StorageProvider {
 
   func buckets(of tenant: TenantID) throws(StorageError) -> [BucketInfo] { throw touched() }
   func bucket(_ address: BucketAddress) throws(StorageError) -> BucketInfo { throw touched() }
-  func createBucket(_ address: BucketAddress, region: String?) throws(StorageError) { throw touched() }
+  func createBucket(_ request: CreateBucketRequest) throws(StorageError) { throw touched() }
   func deleteBucket(_ address: BucketAddress) throws(StorageError) { throw touched() }
   func document(_ kind: BucketDocument, of bucket: BucketAddress) throws(StorageError) -> [UInt8] { throw touched() }
   func setDocument(_ kind: BucketDocument, of bucket: BucketAddress, to document: [UInt8]?) throws(StorageError) {
