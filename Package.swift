@@ -45,6 +45,7 @@ let package = Package(
     + layer("HTTPServer", ["HTTP", "Workers", "Bytes", "CLinux", "COpenSSL"], settings: hot)
     + layer("SigV4", ["Crypto", "Bytes"])
     + layer("Storage", ["Crypto", "Bytes"])
+    + layer("Lifecycle", ["Storage", "HTTP", "XML", "Crypto", "Bytes"])
     + layer("LocalStorage", ["Storage", "Workers", "Crypto", "Bytes", "CSQLite", "CLinux"])
     + layer("Identity", ["Storage", "Crypto", "Bytes"])
     + layer("S3", ["Identity", "Storage", "SigV4", "HTTP", "XML", "Crypto", "Bytes"], tested: ["LocalStorage"])
