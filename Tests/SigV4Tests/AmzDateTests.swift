@@ -25,8 +25,13 @@ import Testing
   }
 
   @Test func readsTheDateHeader() {
-    #expect(AmzDate(httpDate: "Fri, 24 May 2013 00:00:00 GMT")?.text == "20130524T000000Z")
-    for text in ["", "24 May 2013 00:00:00 GMT", "Fri, 24 May 2013 00:00:00 UTC", "Fri, 24 Mai 2013 00:00:00 GMT"] {
+    for zone in ["GMT", "-0000", "+0000"] {
+      #expect(AmzDate(httpDate: "Fri, 24 May 2013 00:00:00 \(zone)")?.text == "20130524T000000Z")
+    }
+    for text in [
+      "", "24 May 2013 00:00:00 GMT", "Fri, 24 May 2013 00:00:00 -0100", "Fri, 24 May 2013 00:00:00 UTC",
+      "Fri, 24 Mai 2013 00:00:00 GMT",
+    ] {
       #expect(AmzDate(httpDate: text) == nil)
     }
   }

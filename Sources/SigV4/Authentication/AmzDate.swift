@@ -53,11 +53,12 @@ package struct AmzDate: Sendable, Equatable {
     seconds = date.days * 86_400 + hour * 3600 + minute * 60 + second
   }
 
-  /// The time that a `Date` header writes in the fixed form of RFC 9110 section 5.6.7 (`Fri, 24 May 2013 00:00:00 GMT`).
+  /// The time that a `Date` header writes in the fixed form of RFC 9110 section 5.6.7 (`Fri, 24 May 2013 00:00:00 GMT`), or with the
+  /// zone `-0000` that botocore writes.
   package init?(httpDate: String) {
     let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     let parts = httpDate.split(separator: " ").map(String.init)
-    guard httpDate.utf8.count == 29, parts.count == 6, parts[5] == "GMT",
+    guard (29...31).contains(httpDate.utf8.count), parts.count == 6, ["GMT", "-0000", "+0000"].contains(parts[5]),
       let month = months.firstIndex(of: parts[2]), parts[1].utf8.count == 2, parts[3].utf8.count == 4
     else { return nil }
     let clock = parts[4].split(separator: ":", omittingEmptySubsequences: false)
