@@ -223,10 +223,8 @@ package struct RequestHeadParser: Sendable {
     } else if let length = fields.length, length > 0 {
       framing.body = .length(length)
     }
-    if let expect = fields.expect, isHTTP11 {
-      guard isText(bytes, expect, "100-continue") else { throw Refusal(status: 417) }
-      framing.expectsContinue = true
-    }
+    // Any other expectation is passed over, as S3 does and RFC 9110 section 10.1.1 allows.
+    if let expect = fields.expect, isHTTP11 { framing.expectsContinue = isText(bytes, expect, "100-continue") }
     framing.keepsAlive = !fields.wantsClose && (isHTTP11 || fields.wantsKeepAlive)
     return framing
   }

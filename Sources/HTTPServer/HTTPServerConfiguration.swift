@@ -55,7 +55,7 @@ package struct HTTPServerConfiguration: Sendable {
 
   /// The answer where no worker is left: S3's `503 SlowDown`.
   package var overloadResponse: @Sendable () -> Response = { Response(status: 503) }
-  /// The answer to what never became a request: 400, 408, 417, 431, 505; and 500 for stored bytes that are found corrupt.
+  /// The answer to what never became a request: 400, 408, 431, 505; and 500 for stored bytes that are found corrupt.
   package var errorResponse: @Sendable (_ status: Int) -> Response = { Response(status: $0) }
 
   package init(listeners: [ListenerConfiguration]) {
