@@ -91,8 +91,12 @@ import XML
     let token = try #require(xml.text(of: "NextContinuationToken"))
     #expect(token.utf8.allSatisfy { $0 != UInt8(ascii: "%") })
     let next = try #require(
-      gateway.send(.get, "/bucket?list-type=2&encoding-type=url&delimiter=/&continuation-token=\(token)").xml)
+      gateway.send(
+        .get, "/bucket?list-type=2&encoding-type=url&delimiter=/&start-after=%20&continuation-token=\(token)"
+      )
+      .xml)
     #expect(next.text(of: "ContinuationToken") == token)
+    #expect(next.text(of: "StartAfter") == "%20")
     #expect(next.children(named: "Contents").map { $0.text(of: "Key") } == ["c%C3%A9"])
   }
 

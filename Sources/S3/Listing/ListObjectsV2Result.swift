@@ -20,7 +20,7 @@ struct ListObjectsV2Result {
     writer.element("ContinuationToken", ifPresent: token)
     writer.element(
       "NextContinuationToken", ifPresent: page.next.flatMap { ContinuationToken.text(for: $0, in: bucket) })
-    if token == nil { request.encoding.write("StartAfter", unlessEmpty: request.after, to: &writer) }
+    request.encoding.write("StartAfter", unlessEmpty: request.after, to: &writer)
     writer.element("KeyCount", page.entries.count + page.commonPrefixes.count)
     writer.element("MaxKeys", request.limit.value)
     request.encoding.write("Delimiter", unlessEmpty: request.delimiter, to: &writer)
