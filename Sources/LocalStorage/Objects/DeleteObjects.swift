@@ -27,8 +27,8 @@ extension IndexTransaction {
     throws(StorageError) -> DeleteOutcome
   {
     let current = try connection.head(request.key, inBucket: bucket.id)
-    try request.check(current.map { VersionRow(row: $0, isCurrent: true) })
     let former = try connection.newest(request.key, in: bucket, current: current)
+    try request.check(former.map { VersionRow(row: $0, isCurrent: current != nil) })
     let replaced = try versionToReplace(request.key, in: bucket, current)
     try checkLock(of: replaced, request, bucket)
 
@@ -110,18 +110,18 @@ extension IndexTransaction {
 }
 
 extension DeleteRequest {
+  /// A delete marker fails every condition; what is not there at all meets those of size and date, as the API has it.
+  /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html>
   /// - Throws: `preconditionFailed`, `noSuchKey`, `conditionalConflict`.
   fileprivate func check(_ found: VersionRow?) throws(StorageError) {
     try condition.check(found?.row)
-    if let size {
-      guard let found else { throw .noSuchKey }
-      guard found.row.size == size else { throw .preconditionFailed(condition: "x-amz-if-match-size") }
+    if condition != .none, found?.row.flags.isDeleteMarker == true { throw .preconditionFailed(condition: "If-Match") }
+    if let size, let found, found.row.flags.isDeleteMarker || found.row.size != size {
+      throw .preconditionFailed(condition: "x-amz-if-match-size")
     }
-    if let lastModified {
-      guard let found else { throw .noSuchKey }
-      guard found.row.modified.seconds == lastModified.seconds else {
-        throw .preconditionFailed(condition: "x-amz-if-match-last-modified-time")
-      }
+    if let lastModified, let found, found.row.flags.isDeleteMarker || found.row.modified.seconds != lastModified.seconds
+    {
+      throw .preconditionFailed(condition: "x-amz-if-match-last-modified-time")
     }
     if case .current(let version, let modified) = expectation {
       guard let found, found.isCurrent, found.row.versionID == version, found.row.modified == modified else {

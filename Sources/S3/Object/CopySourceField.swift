@@ -33,6 +33,17 @@ package struct CopySourceField: Sendable {
     (object.version == nil ? .getObject : .getObjectVersion, .object(object))
   }
 
+  /// What a store says of a copy, in S3's words: a delete marker is no source.
+  func reading<R>(_ work: () throws(S3Error) -> R) throws(S3Error) -> R {
+    do {
+      return try work()
+    } catch {
+      guard error.code == .methodNotAllowed else { throw error }
+      throw S3Error(
+        .invalidRequest, "The source of a copy request may not specifically refer to a delete marker by version id.")
+    }
+  }
+
   /// A store copies only what is its own.
   func requireSameStorage(in context: OperationContext) throws(S3Error) {
     guard context.resolver.storage(of: object.bucket).name == context.storage.name else {

@@ -11,6 +11,11 @@ extension ResponseHeaders {
     if let version = info.versionID { add("x-amz-version-id", version.text) }
   }
 
+  /// The version that a write has made: S3 does not name the `null` version to those who write it.
+  mutating func addNewVersion(_ info: ObjectInfo) {
+    if let version = info.versionID, version != .null { add("x-amz-version-id", version.text) }
+  }
+
   /// What was stored beside the bytes.
   mutating func add(_ metadata: ObjectMetadata, overrides: ResponseOverrides) {
     add("Content-Type", overrides.contentType ?? metadata.contentType ?? ObjectMetadata.defaultContentType)

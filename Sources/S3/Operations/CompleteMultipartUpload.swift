@@ -36,7 +36,7 @@ package struct CompleteMultipartUpload: Operation {
       upload: address, parts: parts, condition: condition, checksum: checksum, size: promise.size)
     let info = try complete(request, in: context)
     var response = Response.xml(result(info))
-    if let version = info.versionID { response.headers.add("x-amz-version-id", version.text) }
+    response.headers.addNewVersion(info)
     return response
   }
 

@@ -34,9 +34,11 @@ package struct CopyObject: Operation {
     try source.requireSameStorage(in: context)
     let request = CopyRequest(
       source: source.source(), destination: destination, metadata: metadata, condition: condition, checksum: checksum)
-    let info = try context.store { storage throws(StorageError) in try storage.copy(request) }
+    let info = try source.reading { () throws(S3Error) in
+      try context.store { storage throws(StorageError) in try storage.copy(request) }
+    }
     var response = Response.xml(Self.document(info))
-    if let version = info.versionID { response.headers.add("x-amz-version-id", version.text) }
+    response.headers.addNewVersion(info)
     if let version = source.object.version { response.headers.add("x-amz-copy-source-version-id", version.text) }
     return response
   }

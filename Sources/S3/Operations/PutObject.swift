@@ -25,7 +25,7 @@ package struct PutObject: Operation {
     let info = try context.store { storage throws(StorageError) in try storage.put(put, body: context.payload) }
     var response = Response(status: 200)
     response.headers.add("ETag", info.etag.quoted)
-    if let version = info.versionID { response.headers.add("x-amz-version-id", version.text) }
+    response.headers.addNewVersion(info)
     response.headers.add(info.checksums, parts: info.partCount)
     return response
   }

@@ -29,7 +29,7 @@ package struct UploadPartCopy: Operation {
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
     let address = try upload.address
     try source.requireSameStorage(in: context)
-    let bytes = try bytes(in: context)
+    let bytes = try source.reading { () throws(S3Error) -> Range<Int64>? in try self.bytes(in: context) }
     let part = try context.store(on: upload) { storage throws(StorageError) in
       try storage.copyPart(number, of: address, from: source.source(range: bytes))
     }

@@ -126,6 +126,9 @@ extension VersionID {
 
   /// - Parameter name: of the parameter that it comes from.
   init(requested text: String, name: String) throws(S3Error) {
+    guard !text.isEmpty else {
+      throw S3Error.invalidArgument("Version id cannot be the empty string", name: name, value: text)
+    }
     guard let version = VersionID(text) else {
       throw S3Error.invalidArgument("Invalid version id specified", name: name, value: text)
     }
