@@ -36,9 +36,10 @@ let package = Package(
     .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
+    .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
   ]
     + layer("Bytes", ["CLinux"])
-    + layer("Crypto", ["Bytes", "COpenSSL", "CISAL", "CLinux"])
+    + layer("Crypto", ["Bytes", "COpenSSL", "CISAL", "CXXHash", "CLinux"])
     + layer("XML", ["Bytes", "CExpat"])
     + layer("HTTP", ["Bytes"], settings: hot)
     + layer("Workers", ["CLinux"])

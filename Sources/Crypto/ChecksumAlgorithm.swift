@@ -6,6 +6,11 @@ package enum ChecksumAlgorithm: UInt8, CaseIterable, Hashable, Sendable {
   case crc64nvme
   case sha1
   case sha256
+  case sha512
+  case md5
+  case xxhash64
+  case xxhash3
+  case xxhash128
 
   /// The algorithm with S3's name `name` ("CRC32"), written exactly so.
   package init?(name: String) {
@@ -27,6 +32,11 @@ package enum ChecksumAlgorithm: UInt8, CaseIterable, Hashable, Sendable {
     case .crc64nvme: "CRC64NVME"
     case .sha1: "SHA1"
     case .sha256: "SHA256"
+    case .sha512: "SHA512"
+    case .md5: "MD5"
+    case .xxhash64: "XXHASH64"
+    case .xxhash3: "XXHASH3"
+    case .xxhash128: "XXHASH128"
     }
   }
 
@@ -38,6 +48,11 @@ package enum ChecksumAlgorithm: UInt8, CaseIterable, Hashable, Sendable {
     case .crc64nvme: "x-amz-checksum-crc64nvme"
     case .sha1: "x-amz-checksum-sha1"
     case .sha256: "x-amz-checksum-sha256"
+    case .sha512: "x-amz-checksum-sha512"
+    case .md5: "x-amz-checksum-md5"
+    case .xxhash64: "x-amz-checksum-xxhash64"
+    case .xxhash3: "x-amz-checksum-xxhash3"
+    case .xxhash128: "x-amz-checksum-xxhash128"
     }
   }
 
@@ -45,9 +60,11 @@ package enum ChecksumAlgorithm: UInt8, CaseIterable, Hashable, Sendable {
   package var length: Int {
     switch self {
     case .crc32, .crc32c: 4
-    case .crc64nvme: 8
+    case .crc64nvme, .xxhash64, .xxhash3: 8
+    case .md5, .xxhash128: 16
     case .sha1: 20
     case .sha256: 32
+    case .sha512: 64
     }
   }
 
@@ -55,10 +72,11 @@ package enum ChecksumAlgorithm: UInt8, CaseIterable, Hashable, Sendable {
   package var supportsFullObject: Bool {
     switch self {
     case .crc32, .crc32c, .crc64nvme: true
-    case .sha1, .sha256: false
+    case .sha1, .sha256, .sha512, .md5, .xxhash64, .xxhash3, .xxhash128: false
     }
   }
 
-  /// Whether a multipart object may have a checksum of its parts' checksums.
+  /// Whether a multipart object may have a checksum of its parts' checksums. AWS names no type for the kinds of 2026 but lets hashes,
+  /// which cannot be combined, be composite alone: so they are here.
   package var supportsComposite: Bool { self != .crc64nvme }
 }

@@ -1,51 +1,43 @@
 /// The digests of one stream, as asked for.
-package struct Digests: Sendable, Equatable {
-  private var md5Bytes: [UInt8]?
-  private var sha1: [UInt8]?
-  private var sha256: [UInt8]?
-  private var crc32: [UInt8]?
-  private var crc32c: [UInt8]?
-  private var crc64nvme: [UInt8]?
+package struct Digests: Sendable {
+  /// By the place of the kind's bit.
+  private var values = InlineArray<10, [UInt8]?>(repeating: nil)
 
   /// None yet.
   package init() {}
 
   /// The MD5; nil where it was not asked for.
-  package var md5: [UInt8]? { md5Bytes }
+  package var md5: [UInt8]? { self[.md5] }
 
-  /// The value of `algorithm` as S3 puts it into base64, CRCs with the highest byte first; nil where it was not asked for.
+  /// The value of `algorithm` as S3 puts it into base64, numbers with the highest byte first; nil where it was not asked for.
   package func value(of algorithm: ChecksumAlgorithm) -> [UInt8]? {
     self[DigestKinds(algorithm)]
   }
 
   /// Nil where it was not asked for. `kind` is one digest, not several.
   package subscript(_ kind: DigestKinds) -> [UInt8]? {
-    get {
-      switch kind {
-      case .md5: md5Bytes
-      case .sha1: sha1
-      case .sha256: sha256
-      case .crc32: crc32
-      case .crc32c: crc32c
-      case .crc64nvme: crc64nvme
-      default: nil
-      }
-    }
+    get { values[kind.rawValue.trailingZeroBitCount] }
     set {
-      switch kind {
-      case .md5: md5Bytes = newValue
-      case .sha1: sha1 = newValue
-      case .sha256: sha256 = newValue
-      case .crc32: crc32 = newValue
-      case .crc32c: crc32c = newValue
-      case .crc64nvme: crc64nvme = newValue
-      default: preconditionFailure("one digest at a time")
-      }
+      precondition(kind.rawValue.nonzeroBitCount == 1, "one digest at a time")
+      values[kind.rawValue.trailingZeroBitCount] = newValue
+    }
+  }
+
+  /// Takes over what the other has.
+  package mutating func merge(_ other: Digests) {
+    for place in values.indices {
+      if let value = other.values[place] { values[place] = value }
     }
   }
 
   /// Sets the CRC `kind`, highest byte first.
   mutating func set(_ kind: DigestKinds, _ crc: some FixedWidthInteger) {
     self[kind] = withUnsafeBytes(of: crc.bigEndian) { [UInt8]($0) }
+  }
+}
+
+extension Digests: Equatable {
+  package static func == (left: Digests, right: Digests) -> Bool {
+    left.values.indices.allSatisfy { left.values[$0] == right.values[$0] }
   }
 }

@@ -5,6 +5,7 @@ package enum DigestAlgorithm: Sendable, CaseIterable {
   case md5
   case sha1
   case sha256
+  case sha512
 
   /// Bytes of the digest.
   package var length: Int {
@@ -12,6 +13,7 @@ package enum DigestAlgorithm: Sendable, CaseIterable {
     case .md5: 16
     case .sha1: 20
     case .sha256: 32
+    case .sha512: 64
     }
   }
 }
@@ -22,6 +24,7 @@ package struct MessageDigest: Sendable {
     case md5(MD5_CTX)
     case sha1(SHA_CTX)
     case sha256(SHA256)
+    case sha512(SHA512_CTX)
   }
 
   private var state: State
@@ -39,6 +42,10 @@ package struct MessageDigest: Sendable {
       state = .sha1(context)
     case .sha256:
       state = .sha256(SHA256())
+    case .sha512:
+      var context = SHA512_CTX()
+      SHA512_Init(&context)
+      state = .sha512(context)
     }
   }
 
@@ -54,6 +61,9 @@ package struct MessageDigest: Sendable {
     case .sha256(var hash):
       hash.update(bytes)
       state = .sha256(hash)
+    case .sha512(var context):
+      SHA512_Update(&context, bytes.baseAddress, bytes.count)
+      state = .sha512(context)
     }
   }
 
@@ -72,6 +82,11 @@ package struct MessageDigest: Sendable {
       }
     case .sha256(let hash):
       hash.finish().bytes
+    case .sha512(var context):
+      [UInt8](unsafeUninitializedCapacity: DigestAlgorithm.sha512.length) { digest, count in
+        SHA512_Final(digest.baseAddress, &context)
+        count = DigestAlgorithm.sha512.length
+      }
     }
   }
 

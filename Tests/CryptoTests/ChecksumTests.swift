@@ -78,7 +78,45 @@ import Testing
       #expect(algorithm.headerName == "x-amz-checksum-" + algorithm.name.lowercased())
     }
     #expect(ChecksumAlgorithm(name: "crc32") == nil)
-    #expect(!ChecksumAlgorithm.crc64nvme.supportsComposite && !ChecksumAlgorithm.sha1.supportsFullObject)
+    #expect(ChecksumAlgorithm.allCases.filter { !$0.supportsComposite } == [.crc64nvme])
+    #expect(ChecksumAlgorithm.allCases.filter(\.supportsFullObject) == [.crc32, .crc32c, .crc64nvme])
+  }
+
+  /// They are in every index: none may change.
+  @Test func keepsTheRawValuesOfTheDiskFormat() {
+    #expect(
+      ChecksumAlgorithm.allCases.map { "\($0.rawValue) \($0.name)" } == [
+        "1 CRC32", "2 CRC32C", "3 CRC64NVME", "4 SHA1", "5 SHA256", "6 SHA512", "7 MD5", "8 XXHASH64", "9 XXHASH3",
+        "10 XXHASH128",
+      ])
+  }
+
+  /// What `xxhsum` and the SDKs say, in the order of bytes in which they put it into base64.
+  @Test(arguments: [
+    (XXHash.Variant.xxh64, "ef46db3751d8e999", "8cb841db40e6ae83"),
+    (.xxh3of64Bits, "2d06800538d394c2", "72dcb18b67a17dff"),
+    (.xxh3of128Bits, "99aa06d3014798d86001c324468d497f", "33119477ede5dcd5e9716427681d5860"),
+  ])
+  func matchesKnownXXHashes(variant: XXHash.Variant, ofNothing: String, ofDigits: String) {
+    let hash = XXHash(variant)
+    #expect(Hex.encode(hash.finish()) == ofNothing)
+    Array("123456789".utf8).withUnsafeBytes { hash.update($0) }
+    #expect(Hex.encode(hash.finish()) == ofDigits)
+  }
+
+  @Test(arguments: XXHash.Variant.allCases) func goesOnWithAnXXHashFromAnySplit(variant: XXHash.Variant) {
+    let bytes = Self.noise(1500)
+    bytes.withUnsafeBytes { bytes in
+      let whole = XXHash(variant)
+      whole.update(bytes)
+      for split in stride(from: 0, through: bytes.count, by: 7) {
+        let parts = XXHash(variant)
+        parts.update(UnsafeRawBufferPointer(rebasing: bytes[..<split]))
+        _ = parts.finish()
+        parts.update(UnsafeRawBufferPointer(rebasing: bytes[split...]))
+        #expect(parts.finish() == whole.finish())
+      }
+    }
   }
 
   static func noise(_ count: Int) -> [UInt8] {

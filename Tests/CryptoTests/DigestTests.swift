@@ -12,6 +12,10 @@ import Testing
     let sha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
     #expect(Hex.encode(MessageDigest.hash(.sha256, abc)) == sha256)
     #expect(SHA256.hash(abc).hex == sha256)
+    #expect(
+      Hex.encode(MessageDigest.hash(.sha512, abc))
+        == "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
+        + "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f")
   }
 
   /// RFC 4231, cases 1, 2, 4 and 6: keys shorter than, and longer than, a block.
@@ -38,7 +42,7 @@ import Testing
 
   @Test func takesAllDigestsTogether() {
     let bytes = ChecksumTests.noise(100_000)
-    let set = DigestSet([.md5, .sha1, .sha256, .crc32, .crc32c, .crc64nvme])
+    let set = DigestSet(ChecksumAlgorithm.allCases.reduce(into: []) { $0.formUnion(DigestKinds($1)) })
     bytes.withUnsafeBytes { bytes in
       set.update(UnsafeRawBufferPointer(rebasing: bytes[..<33_333]))
       set.update(UnsafeRawBufferPointer(rebasing: bytes[33_333...]))
@@ -46,6 +50,7 @@ import Testing
       #expect(digests.md5 == MessageDigest.hash(.md5, bytes))
       #expect(digests.value(of: .sha1) == MessageDigest.hash(.sha1, bytes))
       #expect(digests.value(of: .sha256) == MessageDigest.hash(.sha256, bytes))
+      #expect(digests.value(of: .sha512) == MessageDigest.hash(.sha512, bytes))
       #expect(digests[.crc32] == bigEndian(CRC32.hash(bytes)))
       #expect(digests[.crc32c] == bigEndian(CRC32C.hash(bytes)))
       #expect(digests[.crc64nvme] == bigEndian(CRC64NVME.hash(bytes)))

@@ -206,7 +206,8 @@ import XML
   }
 
   @Test(arguments: [
-    [("x-amz-checksum-algorithm", "MD5")], [("x-amz-checksum-type", "COMPOSITE")],
+    [("x-amz-checksum-algorithm", "MD4")], [("x-amz-checksum-type", "COMPOSITE")],
+    [("x-amz-checksum-algorithm", "MD5"), ("x-amz-checksum-type", "FULL_OBJECT")],
     [("x-amz-checksum-algorithm", "SHA1"), ("x-amz-checksum-type", "FULL_OBJECT")],
     [("x-amz-checksum-algorithm", "CRC64NVME"), ("x-amz-checksum-type", "COMPOSITE")],
     [("x-amz-checksum-algorithm", "CRC32"), ("x-amz-checksum-type", "odd")],

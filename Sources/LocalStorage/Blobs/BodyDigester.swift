@@ -2,16 +2,14 @@ import Crypto
 
 /// Digests a body as it passes: a small one in passing, the costly digests of a large one on other cores.
 struct BodyDigester {
-  private static let costly: [DigestKinds] = [.md5, [.sha1, .sha256]]
+  private static let costly: [DigestKinds] = [.md5, [.sha1, .sha256, .sha512]]
 
-  private let kinds: DigestKinds
   private let inPassing: DigestSet
   private let chains: [DigestChain]
 
   /// - Parameter threads: those that help; nil for a small body, where handing over costs more than it brings.
   init(_ kinds: DigestKinds, threads: DigestThreads?) {
     let aside = threads == nil ? [] : Self.costly.map { kinds.intersection($0) }.filter { !$0.isEmpty }
-    self.kinds = kinds
     inPassing = DigestSet(aside.reduce(kinds) { $0.subtracting($1) })
     chains = threads.map { threads in aside.map { DigestChain($0, threads: threads) } } ?? []
   }
@@ -34,18 +32,7 @@ struct BodyDigester {
 
   func finish() -> Digests {
     var digests = inPassing.finish()
-    for chain in chains { digests.merge(chain.finish(), of: kinds) }
+    for chain in chains { digests.merge(chain.finish()) }
     return digests
-  }
-}
-
-extension Digests {
-  private static let all: [DigestKinds] = [.md5, .sha1, .sha256, .crc32, .crc32c, .crc64nvme]
-
-  /// Takes over what the other has.
-  fileprivate mutating func merge(_ other: Digests, of kinds: DigestKinds) {
-    for kind in Self.all where kinds.contains(kind) {
-      if let value = other[kind] { self[kind] = value }
-    }
   }
 }

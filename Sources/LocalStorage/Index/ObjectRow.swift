@@ -90,14 +90,15 @@ extension ObjectRow {
   }
 }
 
-/// What a listing needs to know of an object beside its numbers, in one byte.
+/// What a listing needs to know of an object beside its numbers, in one byte: a delete marker (bit 0), the algorithm of the first checksum
+/// (its low three bits in bits 1 to 3, its fourth in bit 5), its kind (bit 4), and whether there are a lock (bit 6) and tags (bit 7).
 struct ObjectFlags: Sendable {
   let rawValue: UInt8
 
   init(rawValue: UInt8) { self.rawValue = rawValue }
 
   init(_ record: MetadataRecord) {
-    let checksum = record.checksums.first.map { $0.algorithm.rawValue << 1 | $0.kind.rawValue << 4 } ?? 0
+    let checksum = record.checksums.first.map { Self.bits(of: $0.algorithm) | $0.kind.rawValue << 4 } ?? 0
     rawValue = checksum | (record.lock == .none ? 0 : Self.lockBit) | (record.tags.isEmpty ? 0 : Self.tagsBit)
   }
 
@@ -113,10 +114,14 @@ struct ObjectFlags: Sendable {
 
   /// The algorithm and kind of the first checksum.
   var checksum: UploadChecksum? {
-    guard let algorithm = ChecksumAlgorithm(rawValue: rawValue >> 1 & 7),
+    guard let algorithm = ChecksumAlgorithm(rawValue: rawValue >> 1 & 7 | rawValue >> 2 & 8),
       let kind = Checksum.Kind(rawValue: rawValue >> 4 & 1)
     else { return nil }
     return UploadChecksum(algorithm: algorithm, kind: kind)
+  }
+
+  private static func bits(of algorithm: ChecksumAlgorithm) -> UInt8 {
+    (algorithm.rawValue & 7) << 1 | (algorithm.rawValue & 8) << 2
   }
 }
 

@@ -17,7 +17,7 @@ enum CombinedChecksum {
     case .crc32: combine(parts, CRC32.combine)
     case .crc32c: combine(parts, CRC32C.combine)
     case .crc64nvme: combine(parts, CRC64NVME.combine)
-    case .sha1, .sha256: nil
+    case .sha1, .sha256, .sha512, .md5, .xxhash64, .xxhash3, .xxhash128: nil
     }
   }
 

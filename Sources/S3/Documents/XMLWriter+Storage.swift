@@ -54,6 +54,11 @@ extension ChecksumAlgorithm {
     case .crc64nvme: "ChecksumCRC64NVME"
     case .sha1: "ChecksumSHA1"
     case .sha256: "ChecksumSHA256"
+    case .sha512: "ChecksumSHA512"
+    case .md5: "ChecksumMD5"
+    case .xxhash64: "ChecksumXXHASH64"
+    case .xxhash3: "ChecksumXXHASH3"
+    case .xxhash128: "ChecksumXXHASH128"
     }
   }
 }

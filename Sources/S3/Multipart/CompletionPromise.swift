@@ -1,4 +1,3 @@
-import Bytes
 import Crypto
 import HTTP
 import Storage
@@ -13,7 +12,8 @@ struct CompletionPromise: Sendable {
   init(_ request: S3Request) throws(S3Error) {
     size = try Self.size(request.header("x-amz-mp-object-size"))
     kind = try Self.kind(request.header("x-amz-checksum-type"))
-    value = try Self.value(request)
+    let field = try ChecksumField(request.head)
+    value = try field.map { field throws(S3Error) in (field.algorithm, try field.value(mayCountParts: true)) }
   }
 
   /// The checksum that the object must have.
@@ -59,22 +59,5 @@ struct CompletionPromise: Sendable {
       throw .invalidRequest("Value for x-amz-checksum-type header is invalid.")
     }
     return kind
-  }
-
-  private static func value(_ request: S3Request) throws(S3Error) -> (algorithm: ChecksumAlgorithm, bytes: [UInt8])? {
-    var found: (algorithm: ChecksumAlgorithm, bytes: [UInt8])?
-    for algorithm in ChecksumAlgorithm.allCases {
-      guard let text = request.head.value(named: algorithm.headerName) else { continue }
-      guard found == nil else {
-        throw .invalidRequest("Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.")
-      }
-      // A composite value may come with its number of parts.
-      let digits = text.utf8.prefix { $0 != UInt8(ascii: "-") }
-      guard let bytes = Base64.decode(String(Substring(digits))), bytes.count == algorithm.length else {
-        throw .invalidRequest("Value for \(algorithm.headerName) header is invalid.")
-      }
-      found = (algorithm, bytes)
-    }
-    return found
   }
 }

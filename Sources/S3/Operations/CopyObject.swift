@@ -24,7 +24,7 @@ package struct CopyObject: Operation {
     destination = try request.currentObject
     metadata = try Self.metadata(request)
     condition = try WriteCondition(request)
-    checksum = try request.header("x-amz-checksum-algorithm").map(Self.algorithm)
+    checksum = try request.header("x-amz-checksum-algorithm").map(ChecksumAlgorithm.init(requested:))
     if metadata == nil, source.object == destination { throw Self.changesNothing }
   }
 
@@ -63,16 +63,6 @@ package struct CopyObject: Operation {
     case let other:
       throw S3Error.invalidArgument("Unknown metadata directive.", name: "x-amz-metadata-directive", value: other)
     }
-  }
-
-  private static func algorithm(_ name: String) throws(S3Error) -> ChecksumAlgorithm {
-    guard let algorithm = ChecksumAlgorithm(name: name.uppercased()) else {
-      throw S3Error(
-        .invalidRequest,
-        "Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]"
-      )
-    }
-    return algorithm
   }
 
   private static let changesNothing = S3Error(

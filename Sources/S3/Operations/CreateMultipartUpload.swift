@@ -55,11 +55,7 @@ extension UploadChecksum {
       }
       return nil
     }
-    guard let algorithm = ChecksumAlgorithm(name: name.uppercased()) else {
-      throw .invalidRequest(
-        "Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]"
-      )
-    }
+    let algorithm = try ChecksumAlgorithm(requested: name)
     self.init(algorithm: algorithm, kind: try Self.kind(type, of: algorithm))
   }
 

@@ -86,16 +86,8 @@ struct PayloadPromises: Sendable {
   }
 
   private static func checksum(in head: RequestHead) throws(S3Error) -> Checksum? {
-    var found: Checksum?
-    for algorithm in ChecksumAlgorithm.allCases {
-      guard let text = head.value(named: algorithm.headerName) else { continue }
-      guard found == nil else { throw severalChecksums }
-      guard let value = Base64.decode(text), value.count == algorithm.length else {
-        throw S3Error(.invalidRequest, "Value for \(algorithm.headerName) header is invalid.")
-      }
-      found = Checksum(algorithm: algorithm, value: value)
-    }
-    return found
+    guard let field = try ChecksumField(head) else { return nil }
+    return Checksum(algorithm: field.algorithm, value: try field.value())
   }
 
   private static func trailer(named name: String) throws(S3Error) -> ChecksumAlgorithm {
