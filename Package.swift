@@ -45,6 +45,8 @@ let package = Package(
     + layer("Workers", ["CLinux"])
     + layer("HTTPServer", ["HTTP", "Workers", "Bytes", "CLinux", "COpenSSL"], settings: hot)
     + layer("SigV4", ["Crypto", "Bytes"])
+    + layer(
+      "S3Client", ["SigV4", "HTTP", "XML", "Crypto", "Bytes", "CLinux", "COpenSSL"], tested: ["HTTPServer"])
     + layer("Storage", ["Crypto", "Bytes"])
     + layer("Lifecycle", ["Storage", "HTTP", "XML", "Crypto", "Bytes"])
     + layer("LocalStorage", ["Storage", "Workers", "Crypto", "Bytes", "CSQLite", "CLinux"])

@@ -1,0 +1,30 @@
+import XML
+
+extension Refusal {
+  private static let maximumBytes = 64 << 10
+
+  /// What an answer with an error's status says, from its document where it has one.
+  init(_ head: AnswerHead, _ body: AnswerBody) throws(ClientError) {
+    let bytes = (try? body.readAll(limit: Self.maximumBytes)) ?? []
+    let document = try? XMLElement.read(bytes)
+    self.init(
+      status: head.status, code: document?.text(of: "Code") ?? Self.code(for: head.status),
+      message: document?.text(of: "Message") ?? "")
+  }
+
+  /// What S3's code most likely is, where an answer has none.
+  private static func code(for status: Int) -> String {
+    switch status {
+    case 301, 307: "PermanentRedirect"
+    case 304: "NotModified"
+    case 403: "AccessDenied"
+    case 404: "NotFound"
+    case 405: "MethodNotAllowed"
+    case 412: "PreconditionFailed"
+    case 416: "InvalidRange"
+    case 501: "NotImplemented"
+    case 503: "SlowDown"
+    default: status >= 500 ? "InternalError" : "Unexpected"
+    }
+  }
+}
