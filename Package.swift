@@ -41,6 +41,7 @@ let package = Package(
     + layer("Bytes", ["CLinux"])
     + layer("Crypto", ["Bytes", "COpenSSL", "CISAL", "CXXHash", "CLinux"])
     + layer("XML", ["Bytes", "CExpat"])
+    + layer("JSON", [])
     + layer("HTTP", ["Bytes"], settings: hot)
     + layer("Workers", ["CLinux"])
     + layer("HTTPServer", ["HTTP", "Workers", "Bytes", "CLinux", "COpenSSL"], settings: hot)
@@ -51,12 +52,12 @@ let package = Package(
     + layer("Lifecycle", ["Storage", "HTTP", "XML", "Crypto", "Bytes"])
     + layer("LocalStorage", ["Storage", "Workers", "Crypto", "Bytes", "CSQLite", "CLinux"])
     + layer("Identity", ["Storage", "Crypto", "Bytes"])
-    + layer("S3", ["Identity", "Storage", "SigV4", "HTTP", "XML", "Crypto", "Bytes"], tested: ["LocalStorage"])
+    + layer("S3", ["Identity", "Storage", "SigV4", "HTTP", "XML", "JSON", "Crypto", "Bytes"], tested: ["LocalStorage"])
     + layer(
       "Gateway",
       [
-        "S3", "LocalStorage", "Identity", "Storage", "HTTPServer", "HTTP", "Workers", "SigV4", "Crypto", "Bytes",
-        "CYAML", "CLinux",
+        "S3", "LocalStorage", "Identity", "Storage", "HTTPServer", "HTTP", "Workers", "SigV4", "JSON", "Crypto",
+        "Bytes", "CYAML", "CLinux",
       ])
     + [.executableTarget(name: "martinet", dependencies: ["Gateway"], swiftSettings: strict)],
   swiftLanguageModes: [.v6]

@@ -1,7 +1,8 @@
 package import HTTP
 import Storage
 
-/// The gateway's own endpoints, under `/-/`: no bucket can be named so. None of them shows settings, keys or bucket names.
+/// The gateway's own endpoints that need no key, under `/-/`: no bucket can be named so. None of them shows settings, keys or bucket names.
+/// Those that need one are `OwnEndpoint`s of the pipeline.
 package struct Endpoints: RequestHandler {
   private let capabilities: Capabilities
   private let isReady: @Sendable () -> Bool
@@ -21,14 +22,16 @@ package struct Endpoints: RequestHandler {
     }
   }
 
-  private func text(_ status: Int, _ body: String) -> Response { answer(status, "text/plain; charset=utf-8", body) }
+  private func text(_ status: Int, _ body: String) -> Response {
+    answer(status, "text/plain; charset=utf-8", Array(body.utf8))
+  }
 
-  private func json(_ body: String) -> Response { answer(200, "application/json", body) }
+  private func json(_ body: [UInt8]) -> Response { answer(200, "application/json", body) }
 
-  private func answer(_ status: Int, _ type: String, _ body: String) -> Response {
+  private func answer(_ status: Int, _ type: String, _ body: [UInt8]) -> Response {
     var headers = ResponseHeaders()
     headers.add("Content-Type", type)
     headers.add("Cache-Control", "no-store")
-    return Response(status: status, headers: headers, body: .bytes(Array(body.utf8)))
+    return Response(status: status, headers: headers, body: .bytes(body))
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import JSON
 import Storage
 
 /// Writes log records to standard error, one line each with one `write`, so that lines of several threads never mix.
@@ -28,53 +29,36 @@ package struct LogWriter: Sendable {
 /// Renders records.
 enum LogLine {
   static func render(_ record: LogRecord, at time: Timestamp, asJSON: Bool) -> [UInt8] {
-    var line = asJSON ? json(record, at: time) : text(record, at: time)
-    line.append("\n")
-    return Array(line.utf8)
+    (asJSON ? json(record, at: time) : Array(text(record, at: time).utf8)) + [UInt8(ascii: "\n")]
   }
 
-  private static func json(_ record: LogRecord, at time: Timestamp) -> String {
-    var line = #"{"time":"\#(iso8601(time))","level":"\#(record.level.rawValue)","event":"\#(record.event)""#
-    for field in record.fields {
-      line += ",\(quoted(field.name)):"
-      switch field.value {
-      case .text(let text): line += quoted(text)
-      case .number(let number): line += String(number)
-      case .flag(let flag): line += flag ? "true" : "false"
+  private static func json(_ record: LogRecord, at time: Timestamp) -> [UInt8] {
+    var line = JSONWriter()
+    line.object { line in
+      line.field("time", iso8601(time))
+      line.field("level", record.level.rawValue)
+      line.field("event", record.event)
+      for field in record.fields {
+        switch field.value {
+        case .text(let text): line.field(field.name, text)
+        case .number(let number): line.field(field.name, number)
+        case .flag(let flag): line.field(field.name, flag)
+        }
       }
     }
-    return line + "}"
+    return line.finish()
   }
 
   private static func text(_ record: LogRecord, at time: Timestamp) -> String {
     var line = "\(iso8601(time)) \(record.level.rawValue) \(record.event)"
     for field in record.fields {
       switch field.value {
-      case .text(let text): line += " \(field.name)=\(quoted(text))"
+      case .text(let text): line += " \(field.name)=\(JSONText.quoted(text))"
       case .number(let number): line += " \(field.name)=\(number)"
       case .flag(let flag): line += " \(field.name)=\(flag)"
       }
     }
     return line
-  }
-
-  /// A JSON string (RFC 8259): what comes from clients cannot break the line.
-  private static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\r": result += "\\r"
-      case "\t": result += "\\t"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-        let hex = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
   }
 
   private static func iso8601(_ time: Timestamp) -> String {

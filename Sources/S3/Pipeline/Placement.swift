@@ -9,6 +9,14 @@ struct Placement {
   /// Whether the path is the gateway's own (`/-/…`): no bucket can have that name.
   let isReserved: Bool
 
+  /// - Parameter address: what an own path names.
+  init(_ head: RequestHead, own address: Address) throws(S3Error) {
+    self.address = address
+    query = try Query(head.rawQuery)
+    route = Route(head.method, address.level)
+    isReserved = true
+  }
+
   /// - Throws: InvalidURI, or what is wrong with the combination of sub-resources.
   init(_ head: RequestHead, hostNames: HostNames) throws(S3Error) {
     let path: String

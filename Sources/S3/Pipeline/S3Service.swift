@@ -14,7 +14,9 @@ package struct S3Service: RequestHandler {
     package var settings: S3Settings
     /// Nil: no cross-origin resource sharing.
     package var crossOrigin: (any CrossOriginResponder)?
-    /// Answers everything under `/-/`, which it authenticates itself.
+    /// The endpoints under `/-/` that need a key.
+    package var own: [OwnEndpoint] = []
+    /// Answers everything else under `/-/`, to everybody.
     package var reserved: any RequestHandler
     package var clock: @Sendable () -> Timestamp = Timestamp.now
     /// Told of every request that was answered.
@@ -34,11 +36,13 @@ package struct S3Service: RequestHandler {
 
   private let parts: Parts
   private let router: Router
+  private let ownRouter: OwnRouter
   private let hostNames: HostNames
 
   package init(_ parts: Parts) {
     self.parts = parts
     router = Router(parts.endpoints)
+    ownRouter = OwnRouter(parts.own)
     hostNames = HostNames(domains: parts.settings.domains, endpoints: parts.settings.hosts)
   }
 
@@ -61,11 +65,17 @@ package struct S3Service: RequestHandler {
     } catch {
       return refuse(request, error, &record)
     }
-    if placement.isReserved { return parts.reserved.respond(to: request) }
     let received = ReceivedRequest(request.head, isProxyTrusted: parts.settings.isTrustedProxy(request.peer))
+    if placement.isReserved {
+      return answerOwn(request, received, placement, &record) ?? parts.reserved.respond(to: request)
+    }
     var response: Response
     do {
-      response = try serve(request, received, placement, &record)
+      if request.head.method == .options {
+        response = try preflight(received, placement, &record)
+      } else {
+        response = try serve(try router.endpoint(for: placement.route), request, received, placement, &record)
+      }
     } catch {
       response = refuse(request, error, &record)
     }
@@ -73,12 +83,25 @@ package struct S3Service: RequestHandler {
     return response
   }
 
+  /// Nil where the path is none of the own endpoints'.
+  private func answerOwn(
+    _ request: Request, _ received: ReceivedRequest, _ placement: Placement, _ record: inout RequestRecord
+  ) -> Response? {
+    guard let place = ownRouter.place(placement.address.key ?? "") else { return nil }
+    do {
+      let placement = try Placement(request.head, own: place.address)
+      return try serve(try place.endpoint(for: placement.route), request, received, placement, &record)
+    } catch {
+      record.error = error
+      return error.jsonResponse(id: record.id)
+    }
+  }
+
   /// The line that every request goes along.
   private func serve(
-    _ request: Request, _ received: ReceivedRequest, _ placement: Placement, _ record: inout RequestRecord
+    _ endpoint: Endpoint, _ request: Request, _ received: ReceivedRequest, _ placement: Placement,
+    _ record: inout RequestRecord
   ) throws(S3Error) -> Response {
-    if request.head.method == .options { return try preflight(received, placement, &record) }
-    let endpoint = try router.endpoint(for: placement.route)
     record.operation = endpoint.name
 
     let caller = try parts.authenticator.authenticate(received, at: record.time.seconds)

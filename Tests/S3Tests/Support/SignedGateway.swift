@@ -31,7 +31,8 @@ struct SignedGateway {
   init(
     _ storage: any StorageProvider, tenant: TenantID = .default, settings: S3Settings = S3Settings(),
     policy: SignaturePolicy = SignaturePolicy(),
-    reserved: any RequestHandler = NoReservedPaths(), observe: @escaping @Sendable (RequestRecord) -> Void = { _ in }
+    own endpoints: [OwnEndpoint] = [], reserved: any RequestHandler = NoReservedPaths(),
+    observe: @escaping @Sendable (RequestRecord) -> Void = { _ in }
   ) {
     self.tenant = tenant
     let own = [Self.root, Self.viewer, Self.member, Self.disabled].map { key in
@@ -41,6 +42,7 @@ struct SignedGateway {
     let authenticator = Authenticator(verifier: SignatureVerifier(policy: policy), credentials: credentials)
     var parts = S3Service.Parts(
       authenticator: authenticator, resolver: SingleStorage(storage), settings: settings, reserved: reserved)
+    parts.own = endpoints
     parts.clock = { Self.now }
     parts.observe = observe
     service = S3Service(parts)
