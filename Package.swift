@@ -52,7 +52,9 @@ let package = Package(
     + layer("Lifecycle", ["Storage", "HTTP", "XML", "Crypto", "Bytes"])
     + layer("LocalStorage", ["Storage", "Workers", "Crypto", "Bytes", "CSQLite", "CLinux"])
     + layer("Identity", ["Storage", "Crypto", "Bytes"])
-    + layer("S3", ["Identity", "Storage", "SigV4", "HTTP", "XML", "JSON", "Crypto", "Bytes"], tested: ["LocalStorage"])
+    + layer(
+      "S3", ["Identity", "Lifecycle", "Storage", "SigV4", "HTTP", "XML", "JSON", "Crypto", "Bytes"],
+      tested: ["LocalStorage"])
     + layer(
       "Gateway",
       [

@@ -23,5 +23,6 @@ package struct BucketInfo: Sendable {
 /// A configuration document of a bucket, kept as its parsed and validated XML wrote it.
 package enum BucketDocument: String, CaseIterable, Sendable {
   case cors
+  case lifecycle
   case tagging
 }

@@ -57,7 +57,7 @@ import XML
   }
 
   @Test(arguments: [
-    "policy", "tagging", "lifecycle", "website", "encryption", "replication", "object-lock",
+    "policy", "tagging", "website", "encryption", "replication", "object-lock",
     "ownershipControls", "publicAccessBlock", "accelerate", "requestPayment", "logging", "notification", "analytics",
     "metrics", "inventory", "intelligent-tiering", "nonsense",
   ])

@@ -67,6 +67,7 @@ extension S3Error {
   private static func code(ofMissing document: BucketDocument) -> S3ErrorCode {
     switch document {
     case .cors: .noSuchCORSConfiguration
+    case .lifecycle: .noSuchLifecycleConfiguration
     case .tagging: .noSuchTagSet
     }
   }

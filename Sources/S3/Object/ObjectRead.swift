@@ -46,6 +46,15 @@ struct ObjectRead: Sendable {
     return (partial(info, selection), selection)
   }
 
+  /// The same with what only the gateway knows of a current version: when a rule removes it.
+  func answer(
+    for info: ObjectInfo, in context: OperationContext, parts: () throws(S3Error) -> [ObjectPart]
+  ) throws(S3Error) -> (response: Response, bytes: Range<Int64>) {
+    var (response, bytes) = try answer(for: info, parts: parts)
+    if object.version == nil, response.status != 304 { response.addExpiration(of: info, in: object.bucket, context) }
+    return (response, bytes)
+  }
+
   private static let encryptionHeaders = [
     "x-amz-server-side-encryption-customer-algorithm", "x-amz-server-side-encryption-customer-key",
   ]

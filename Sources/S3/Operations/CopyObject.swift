@@ -40,6 +40,7 @@ package struct CopyObject: Operation {
     var response = Response.xml(Self.document(info))
     response.headers.addNewVersion(info)
     if let version = source.object.version { response.headers.add("x-amz-copy-source-version-id", version.text) }
+    response.addExpiration(of: info, in: destination.bucket, context)
     return response
   }
 

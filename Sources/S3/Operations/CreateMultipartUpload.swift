@@ -32,6 +32,7 @@ package struct CreateMultipartUpload: Operation {
       response.headers.add("x-amz-checksum-algorithm", checksum.algorithm.name)
       response.headers.add("x-amz-checksum-type", checksum.kind.name)
     }
+    response.addAbortion(of: object, initiated: context.now, context)
     return response
   }
 

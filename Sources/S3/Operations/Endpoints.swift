@@ -15,6 +15,7 @@ extension Endpoint {
       Endpoint(ListObjectVersions.self), Endpoint(ListMultipartUploads.self), Endpoint(DeleteObjects.self),
       Endpoint(PutBucketVersioning.self), Endpoint(GetBucketVersioning.self),
       Endpoint(PutBucketCORS.self), Endpoint(GetBucketCORS.self), Endpoint(DeleteBucketCORS.self),
+      Endpoint(PutBucketLifecycle.self), Endpoint(GetBucketLifecycle.self), Endpoint(DeleteBucketLifecycle.self),
       Endpoint(PutBucketACL.self),
     ]
   }

@@ -15,7 +15,7 @@ package struct GetObject: Operation {
 
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
     let reader = try context.store { storage throws(StorageError) in try storage.open(read.object) }
-    var (response, bytes) = try read.answer(for: reader.info) { () throws(S3Error) in
+    var (response, bytes) = try read.answer(for: reader.info, in: context) { () throws(S3Error) in
       try context.store { _ throws(StorageError) in try reader.parts() }
     }
     if !bytes.isEmpty {

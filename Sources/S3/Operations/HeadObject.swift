@@ -23,10 +23,10 @@ package struct HeadObject: Operation {
   private func answer(in context: OperationContext) throws(S3Error) -> (response: Response, bytes: Range<Int64>) {
     guard read.partNumber != nil else {
       let info = try context.store { storage throws(StorageError) in try storage.head(read.object) }
-      return try read.answer(for: info) { [] }
+      return try read.answer(for: info, in: context) { [] }
     }
     let reader = try context.store { storage throws(StorageError) in try storage.open(read.object) }
-    return try read.answer(for: reader.info) { () throws(S3Error) in
+    return try read.answer(for: reader.info, in: context) { () throws(S3Error) in
       try context.store { _ throws(StorageError) in try reader.parts() }
     }
   }

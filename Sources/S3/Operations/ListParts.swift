@@ -34,7 +34,9 @@ package struct ListParts: Operation {
     let result = ListPartsResult(
       bucket: bucket.name, marker: marker, limit: limit, encoding: encoding, page: page,
       owner: Owner(tenant: bucket.tenant))
-    return .xml(result.document)
+    var response = Response.xml(result.document)
+    response.addAbortion(of: address.object, initiated: page.upload.initiated, context)
+    return response
   }
 
   private static func marker(_ text: String?) throws(S3Error) -> Int {

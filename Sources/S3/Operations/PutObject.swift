@@ -27,6 +27,7 @@ package struct PutObject: Operation {
     response.headers.add("ETag", info.etag.quoted)
     response.headers.addNewVersion(info)
     response.headers.add(info.checksums, parts: info.partCount)
+    response.addExpiration(of: info, in: put.object.bucket, context)
     return response
   }
 }

@@ -13,7 +13,6 @@ extension UnsetConfiguration {
     get("GetBucketPolicy", .policy, .getBucketPolicy, .error(.noSuchBucketPolicy)),
     get("GetBucketPolicyStatus", .policyStatus, .getBucketPolicyStatus, .error(.noSuchBucketPolicy)),
     get("GetBucketTagging", .tagging, .getBucketTagging, .error(.noSuchTagSet)),
-    get("GetBucketLifecycle", .lifecycle, .getLifecycleConfiguration, .error(.noSuchLifecycleConfiguration)),
     get("GetBucketWebsite", .website, .getBucketWebsite, .error(.noSuchWebsiteConfiguration)),
     get(
       "GetBucketEncryption", .encryption, .getEncryptionConfiguration,
@@ -46,7 +45,6 @@ extension UnsetConfiguration {
   private static let removedFromBuckets: [UnsetConfiguration] = [
     delete("DeleteBucketPolicy", .policy, .deleteBucketPolicy, .nothing),
     delete("DeleteBucketTagging", .tagging, .putBucketTagging, .nothing),
-    delete("DeleteBucketLifecycle", .lifecycle, .putLifecycleConfiguration, .nothing),
     delete("DeleteBucketWebsite", .website, .deleteBucketWebsite, .nothing),
     delete("DeleteBucketEncryption", .encryption, .putEncryptionConfiguration, .nothing),
     delete("DeleteBucketReplication", .replication, .putReplicationConfiguration, .nothing),

@@ -9,19 +9,21 @@ package struct OperationContext {
   package let authoriser: Authoriser
   package let principal: Principal
   package let settings: S3Settings
+  package let lifecycles: LifecycleLookup
   package let payload: IncomingPayload
   /// When the request began.
   package let now: Timestamp
 
   package init(
     storage: ResolvedStorage, resolver: any BucketResolver, authoriser: Authoriser, principal: Principal,
-    settings: S3Settings, payload: IncomingPayload, now: Timestamp
+    settings: S3Settings, lifecycles: LifecycleLookup, payload: IncomingPayload, now: Timestamp
   ) {
     self.storage = storage
     self.resolver = resolver
     self.authoriser = authoriser
     self.principal = principal
     self.settings = settings
+    self.lifecycles = lifecycles
     self.payload = payload
     self.now = now
   }

@@ -38,11 +38,13 @@ package struct S3Service: RequestHandler {
   private let router: Router
   private let ownRouter: OwnRouter
   private let hostNames: HostNames
+  private let lifecycles: LifecycleLookup
 
   package init(_ parts: Parts) {
     self.parts = parts
     router = Router(parts.endpoints)
     ownRouter = OwnRouter(parts.own)
+    lifecycles = LifecycleLookup(resolver: parts.resolver)
     hostNames = HostNames(domains: parts.settings.domains, endpoints: parts.settings.hosts)
   }
 
@@ -120,7 +122,7 @@ package struct S3Service: RequestHandler {
       request, caller.verified, policy: endpoint.payload, settings: parts.settings)
     let context = OperationContext(
       storage: storage, resolver: parts.resolver, authoriser: parts.authoriser, principal: principal,
-      settings: parts.settings, payload: payload, now: record.time)
+      settings: parts.settings, lifecycles: lifecycles, payload: payload, now: record.time)
     return try run(endpoint, s3, context)
   }
 

@@ -13,7 +13,12 @@ struct TestGateway {
   var tenant = TenantID.default
   var settings = S3Settings()
 
-  init(storage: any StorageProvider = MemoryStorage()) { self.storage = storage }
+  private let lifecycles: LifecycleLookup
+
+  init(storage: any StorageProvider = MemoryStorage()) {
+    self.storage = storage
+    lifecycles = LifecycleLookup(resolver: SingleStorage(storage))
+  }
 
   struct Answer {
     let status: Int
@@ -100,8 +105,8 @@ struct TestGateway {
     let storage = SingleStorage(storage)
     return OperationContext(
       storage: storage.home, resolver: storage, authoriser: Authoriser(),
-      principal: Principal(tenant: tenant, accessKeyID: "AKTEST", role: .owner), settings: settings, payload: payload,
-      now: .now())
+      principal: Principal(tenant: tenant, accessKeyID: "AKTEST", role: .owner), settings: settings,
+      lifecycles: lifecycles, payload: payload, now: .now())
   }
 
   private static func answer(_ response: Response) -> Answer {
