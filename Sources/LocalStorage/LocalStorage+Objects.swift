@@ -28,6 +28,11 @@ extension LocalStorage {
     }
   }
 
+  package func setTags(_ tags: TagSet, of object: ObjectAddress) throws(StorageError) -> VersionID? {
+    try space.require(isTiny: true)
+    return try pipeline.commit { (transaction) throws(StorageError) in try transaction.setTags(tags, of: object) }
+  }
+
   /// Opens one state of an object.
   func reader(_ address: ObjectAddress) throws(StorageError) -> StoredObject {
     if let found = cached(address), !found.row.location.isHeld { return StoredObject(inMemory: found, in: self) }

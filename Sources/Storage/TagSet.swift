@@ -78,12 +78,11 @@ package struct TagSet: Hashable, Sendable {
   /// Letters, numbers and spaces of any script, and `+ - = . _ : / @`.
   private static func isAllowed(_ text: String) -> Bool {
     text.unicodeScalars.allSatisfy { scalar in
-      if scalar.isASCII, !scalar.properties.isAlphabetic, !("0"..."9").contains(scalar) {
-        return " +-=._:/@".unicodeScalars.contains(scalar)
-      }
       switch scalar.properties.generalCategory {
-      case .control, .surrogate, .privateUse, .unassigned, .format, .lineSeparator, .paragraphSeparator: return false
-      default: return true
+      case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: true
+      case .decimalNumber, .letterNumber, .otherNumber: true
+      case .spaceSeparator, .lineSeparator, .paragraphSeparator: true
+      default: "+-=._:/@".unicodeScalars.contains(scalar)
       }
     }
   }

@@ -13,7 +13,7 @@ struct PutObjectTests {
       ([("x-amz-grant-read", "id=1")], 400, "AccessControlListNotSupported"),
       ([("x-amz-storage-class", "STANDARD")], 200, nil),
       ([("x-amz-storage-class", "GLACIER")], 400, "InvalidStorageClass"),
-      ([("x-amz-tagging", "a=b")], 501, "NotImplemented"),
+      ([("x-amz-tagging", "a=b")], 200, nil), ([("x-amz-tagging", "a=#")], 400, "InvalidArgument"),
       ([("x-amz-server-side-encryption", "AES256")], 501, "NotImplemented"),
       ([("x-amz-server-side-encryption-customer-algorithm", "AES256")], 501, "NotImplemented"),
       ([("x-amz-object-lock-mode", "GOVERNANCE")], 501, "NotImplemented"),

@@ -1,4 +1,5 @@
 import HTTP
+import Identity
 import Storage
 
 /// What GetObject and HeadObject ask for, and what of an object it comes to.
@@ -28,10 +29,28 @@ struct ObjectRead: Sendable {
   }
 
   /// The answer to a request for an object in this state; the body is the caller's to add.
-  ///
-  /// Conditions come before the range, as RFC 9110 section 13.2.2 has it.
   /// - Parameter parts: asked only for a part number.
   func answer(
+    for info: ObjectInfo, in context: OperationContext, parts: () throws(S3Error) -> [ObjectPart]
+  ) throws(S3Error) -> (response: Response, bytes: Range<Int64>) {
+    var (response, bytes) = try answer(for: info, parts: parts)
+    if response.status != 304 {
+      addGuarded(info, to: &response.headers, in: context)
+      if object.version == nil { response.addExpiration(of: info, in: object.bucket, context) }
+    }
+    return (response, bytes)
+  }
+
+  /// What takes a right of its own to read, and is left out for those who do not have it.
+  private func addGuarded(_ info: ObjectInfo, to headers: inout ResponseHeaders, in context: OperationContext) {
+    let readsTags = object.version == nil ? Right.getObjectTagging : .getObjectVersionTagging
+    if !info.tags.isEmpty, context.permits(readsTags, on: .object(object)) {
+      headers.add("x-amz-tagging-count", Int64(info.tags.count))
+    }
+  }
+
+  /// Conditions come before the range, as RFC 9110 section 13.2.2 has it.
+  private func answer(
     for info: ObjectInfo, parts: () throws(S3Error) -> [ObjectPart]
   ) throws(S3Error) -> (response: Response, bytes: Range<Int64>) {
     switch conditions.evaluate(etag: info.etag.text, lastModified: info.lastModified.seconds, isRead: true) {
@@ -44,15 +63,6 @@ struct ObjectRead: Sendable {
     if let partNumber { return try answer(for: info, part: partNumber, of: try parts()) }
     guard let selection = try selection(of: info) else { return (whole(info), 0..<info.size) }
     return (partial(info, selection), selection)
-  }
-
-  /// The same with what only the gateway knows of a current version: when a rule removes it.
-  func answer(
-    for info: ObjectInfo, in context: OperationContext, parts: () throws(S3Error) -> [ObjectPart]
-  ) throws(S3Error) -> (response: Response, bytes: Range<Int64>) {
-    var (response, bytes) = try answer(for: info, parts: parts)
-    if object.version == nil, response.status != 304 { response.addExpiration(of: info, in: object.bucket, context) }
-    return (response, bytes)
   }
 
   private static let encryptionHeaders = [

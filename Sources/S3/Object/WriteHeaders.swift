@@ -1,20 +1,36 @@
 import HTTP
+import Identity
+package import Storage
 
-/// The headers of a write that ask for what is not there: refused rather than ignored, since ignoring one would store less than was
-/// asked for.
-package enum WriteHeaders {
-  /// Checks ACL, storage class, encryption, lock and tagging headers of PutObject, CopyObject and CreateMultipartUpload.
-  package static func check(_ request: S3Request) throws(S3Error) {
+/// What the headers of PutObject, CopyObject and CreateMultipartUpload say of a new version beside its metadata. What asks for something
+/// that is not there is refused rather than ignored, since ignoring it would store less than was asked for.
+package struct WriteHeaders: Sendable {
+  /// `x-amz-tagging`; nil where it is not given.
+  package let tags: TagSet?
+
+  /// Checks ACL, storage class and encryption headers too.
+  package init(_ request: S3Request) throws(S3Error) {
     try CannedACL.check(request)
     if let storageClass = request.header("x-amz-storage-class"), storageClass != "STANDARD" {
       throw S3Error(.invalidStorageClass, elements: [.init("StorageClassRequested", storageClass)])
     }
-    try refuseUnknown(in: request)
+    try Self.refuseUnknown(in: request)
+    tags = try TagSet(request)
+  }
+
+  /// What the tags take: giving them along with the object is no less than giving them afterwards.
+  func demands(on object: ObjectAddress) -> Demands {
+    var demands = Demands.none
+    if let tags {
+      demands.rights.append((.putObjectTagging, .object(object)))
+      if !tags.isEmpty { demands.capabilities.append(.tags) }
+    }
+    return demands
   }
 
   private static let prefixes = [
     "x-amz-server-side-encryption", "x-amz-copy-source-server-side-encryption", "x-amz-object-lock-",
-    "x-amz-write-offset-bytes", "x-amz-tagging",
+    "x-amz-write-offset-bytes",
   ]
 
   private static func refuseUnknown(in request: S3Request) throws(S3Error) {
@@ -24,7 +40,7 @@ package enum WriteHeaders {
   }
 
   private static func refuse(_ name: String) throws(S3Error) {
-    guard name.hasPrefix("x-amz-"), name != "x-amz-tagging-directive" else { return }
+    guard name.hasPrefix("x-amz-") else { return }
     if prefixes.contains(where: name.hasPrefix) { throw .notImplemented(header: name) }
   }
 }

@@ -15,25 +15,36 @@ package struct CopyObject: Operation {
   private let destination: ObjectAddress
   /// Nil: as the source has it.
   private let metadata: ObjectMetadata?
+  /// Nil: as the source has them.
+  private let tags: TagSet?
   private let condition: WriteCondition
   private let checksum: ChecksumAlgorithm?
 
   package init(_ request: S3Request) throws(S3Error) {
-    try WriteHeaders.check(request)
+    let headers = try WriteHeaders(request)
     source = try CopySourceField(request)
     destination = try request.currentObject
     metadata = try Self.metadata(request)
+    tags = try Self.replacesTags(request) ? headers.tags ?? .empty : nil
     condition = try WriteCondition(request)
     checksum = try request.header("x-amz-checksum-algorithm").map(ChecksumAlgorithm.init(requested:))
     if metadata == nil, source.object == destination { throw Self.changesNothing }
   }
 
-  package var demands: Demands { Demands(rights: [source.demand], capabilities: condition.demand) }
+  package var demands: Demands {
+    var demands = Demands(rights: [source.demand], capabilities: condition.demand)
+    if let tags, !tags.isEmpty {
+      demands.rights.append((.putObjectTagging, .object(destination)))
+      demands.capabilities.append(.tags)
+    }
+    return demands
+  }
 
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
     try source.requireSameStorage(in: context)
     let request = CopyRequest(
-      source: source.source(), destination: destination, metadata: metadata, condition: condition, checksum: checksum)
+      source: source.source(), destination: destination, metadata: metadata, tags: try tags(in: context),
+      condition: condition, checksum: checksum)
     let info = try source.reading { () throws(S3Error) in
       try context.store { storage throws(StorageError) in try storage.copy(request) }
     }
@@ -42,6 +53,20 @@ package struct CopyObject: Operation {
     if let version = source.object.version { response.headers.add("x-amz-copy-source-version-id", version.text) }
     response.addExpiration(of: info, in: destination.bucket, context)
     return response
+  }
+
+  /// Who may not read the source's tags, or not give the destination any, can copy only what has none.
+  private func tags(in context: OperationContext) throws(S3Error) -> TagSet? {
+    let reading = source.object.version == nil ? Right.getObjectTagging : .getObjectVersionTagging
+    let mayCopy =
+      context.permits(reading, on: .object(source.object))
+      && context.permits(.putObjectTagging, on: .object(destination))
+    guard tags == nil, !mayCopy else { return tags }
+    let info = try source.reading { () throws(S3Error) in
+      try context.store { storage throws(StorageError) in try storage.head(source.object) }
+    }
+    guard info.tags.isEmpty else { throw S3Error(.accessDenied) }
+    return .empty
   }
 
   private static func document(_ info: ObjectInfo) -> [UInt8] {
@@ -63,6 +88,15 @@ package struct CopyObject: Operation {
       return nil
     case let other:
       throw S3Error.invalidArgument("Unknown metadata directive.", name: "x-amz-metadata-directive", value: other)
+    }
+  }
+
+  private static func replacesTags(_ request: S3Request) throws(S3Error) -> Bool {
+    switch request.header("x-amz-tagging-directive") ?? "COPY" {
+    case "REPLACE": return true
+    case "COPY": return false
+    case let other:
+      throw S3Error.invalidArgument("Unknown tagging directive.", name: "x-amz-tagging-directive", value: other)
     }
   }
 

@@ -13,17 +13,21 @@ package struct CreateMultipartUpload: Operation {
 
   private let object: ObjectAddress
   private let metadata: ObjectMetadata
+  private let headers: WriteHeaders
   private let checksum: UploadChecksum?
 
   package init(_ request: S3Request) throws(S3Error) {
     object = try request.currentObject
-    try WriteHeaders.check(request)
+    headers = try WriteHeaders(request)
     metadata = try ObjectMetadata(request)
     checksum = try UploadChecksum(request)
   }
 
+  package var demands: Demands { headers.demands(on: object) }
+
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
-    let upload = CreateUploadRequest(object: object, metadata: metadata, checksum: checksum)
+    let upload = CreateUploadRequest(
+      object: object, metadata: metadata, tags: headers.tags ?? .empty, checksum: checksum)
     let id = try context.store { storage throws(StorageError) in
       try storage.createUpload(upload)
     }

@@ -24,6 +24,7 @@ extension Endpoint {
     [
       Endpoint(GetObject.self), Endpoint(HeadObject.self), Endpoint(PutObject.self), Endpoint(CopyObject.self),
       Endpoint(DeleteObject.self), Endpoint(GetObjectAttributes.self), Endpoint(PutObjectACL.self),
+      Endpoint(PutObjectTagging.self), Endpoint(GetObjectTagging.self), Endpoint(DeleteObjectTagging.self),
     ]
   }
 

@@ -10,15 +10,19 @@ package struct PutObject: Operation {
   package static let payload = PayloadPolicy.object
 
   private let put: PutRequest
+  private let headers: WriteHeaders
 
   package init(_ request: S3Request) throws(S3Error) {
-    try WriteHeaders.check(request)
+    headers = try WriteHeaders(request)
     put = PutRequest(
-      object: try request.currentObject, metadata: try ObjectMetadata(request), condition: try WriteCondition(request))
+      object: try request.currentObject, metadata: try ObjectMetadata(request), tags: headers.tags ?? .empty,
+      condition: try WriteCondition(request))
   }
 
   package var demands: Demands {
-    Demands(capabilities: put.condition.demand + (put.metadata.user.isEmpty ? [] : [.userMetadata]))
+    var demands = headers.demands(on: put.object)
+    demands.capabilities += put.condition.demand + (put.metadata.user.isEmpty ? [] : [.userMetadata])
+    return demands
   }
 
   package func respond(in context: OperationContext) throws(S3Error) -> Response {

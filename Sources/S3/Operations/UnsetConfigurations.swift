@@ -61,9 +61,6 @@ extension UnsetConfiguration {
     UnsetConfiguration(
       "GetObjectAcl", Route(.get, .object, .acl), .getObjectACL, .document(CannedACL.document)),
     UnsetConfiguration(
-      "GetObjectTagging", Route(.get, .object, .tagging), .getObjectTagging, .document(emptyTagging)),
-    UnsetConfiguration("DeleteObjectTagging", Route(.delete, .object, .tagging), .deleteObjectTagging, .nothing),
-    UnsetConfiguration(
       "GetObjectLegalHold", Route(.get, .object, .legalHold), .getObjectLegalHold, .error(.invalidRequest, noLock)),
     UnsetConfiguration(
       "GetObjectRetention", Route(.get, .object, .retention), .getObjectRetention, .error(.invalidRequest, noLock)),
@@ -90,13 +87,6 @@ extension UnsetConfiguration {
   @Sendable private static func requestPayment(_ owner: Owner) -> [UInt8] {
     var writer = XMLWriter(root: "RequestPaymentConfiguration")
     writer.element("Payer", "BucketOwner")
-    return writer.finish()
-  }
-
-  @Sendable private static func emptyTagging(_ owner: Owner) -> [UInt8] {
-    var writer = XMLWriter(root: "Tagging")
-    writer.open("TagSet")
-    writer.close("TagSet")
     return writer.finish()
   }
 }

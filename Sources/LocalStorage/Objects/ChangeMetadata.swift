@@ -1,0 +1,62 @@
+import Storage
+
+// What of a version can be changed once it is written. Its date, tag and name stay; of its row only the flags follow the metadata.
+extension IndexTransaction {
+  /// - Returns: the version that has them now.
+  func setTags(_ tags: TagSet, of object: ObjectAddress) throws(StorageError) -> VersionID? {
+    try change(object, in: try connection.bucket(object.bucket)) { $0.tags = tags }
+  }
+
+  /// Gives an object's version other metadata.
+  /// - Throws: `noSuchKey`, `noSuchVersion`; `deleteMarker`: there is nothing about one that could be changed.
+  private func change(
+    _ object: ObjectAddress, in bucket: BucketRow, _ edit: (inout MetadataRecord) throws(StorageError) -> Void
+  ) throws(StorageError) -> VersionID? {
+    let version = try version(of: object, in: bucket)
+    guard let former = try connection.record(version, of: object.key, in: bucket) else { throw .noSuchVersion }
+    var record = former.metadata
+    try edit(&record)
+    var row = version.row
+    row.flags = ObjectFlags(record)
+    try setData(row.metadataID, record)
+    try setFlags(VersionRow(row: row, isCurrent: version.isCurrent), object.key, in: bucket)
+    if version.isCurrent {
+      let result = ObjectRecord(
+        key: object.key, row: row, record: record, body: former.body, versioning: bucket.versioning)
+      noteChange(of: object, to: result)
+    }
+    return former.info.versionID
+  }
+
+  /// The version that an address names, the newest where it names none.
+  private func version(of object: ObjectAddress, in bucket: BucketRow) throws(StorageError) -> VersionRow {
+    let found: VersionRow?
+    if let id = object.version {
+      found = try connection.version(id, of: object.key, in: bucket)
+    } else if let current = try connection.head(object.key, inBucket: bucket.id) {
+      found = VersionRow(row: current, isCurrent: true)
+    } else {
+      found = try connection.newestVersion(object.key, in: bucket).map { VersionRow(row: $0, isCurrent: false) }
+    }
+    guard let found else { throw object.version == nil ? .noSuchKey : .noSuchVersion }
+    guard !found.row.flags.isDeleteMarker else {
+      throw .deleteMarker(found.row.versionID, modified: found.row.modified, isCurrent: false)
+    }
+    return found
+  }
+
+  private func setData(_ id: Int64, _ record: MetadataRecord) throws(StorageError) {
+    let statement = try connection.statement(.setData)
+    statement.bind(1, id)
+    statement.bind(2, record.bytes)
+    try statement.run()
+  }
+
+  private func setFlags(_ version: VersionRow, _ key: ObjectKey, in bucket: BucketRow) throws(StorageError) {
+    let flags = Int64(version.row.flags.rawValue)
+    let statement = try connection.statement(version.isCurrent ? .setFlags : .setVersionFlags)
+    connection.bind(statement, key, in: bucket, version.isCurrent ? nil : version.row.sequence)
+    statement.bind(version.isCurrent ? 3 : 4, flags)
+    try statement.run()
+  }
+}
