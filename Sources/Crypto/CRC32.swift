@@ -21,8 +21,8 @@ package struct CRC32: Sendable {
     return crc.value
   }
 
-  /// The checksum of two streams in a row, from their own checksums and the second one's length in bytes.
-  package static func combine(_ first: UInt32, _ second: UInt32, lengthOfSecond: UInt64) -> UInt32 {
-    ReflectedCRC.combine(first, second, lengthOfSecond: lengthOfSecond, polynomial: 0xedb8_8320)
+  /// The checksum of streams in a row, from their own checksums and lengths in bytes.
+  package static func combine(_ streams: [(value: UInt32, length: UInt64)]) -> UInt32 {
+    ReflectedCRC.combine(streams, polynomial: 0xedb8_8320)
   }
 }

@@ -21,8 +21,8 @@ package struct CRC64NVME: Sendable {
     return crc.value
   }
 
-  /// The checksum of two streams in a row, from their own checksums and the second one's length in bytes.
-  package static func combine(_ first: UInt64, _ second: UInt64, lengthOfSecond: UInt64) -> UInt64 {
-    ReflectedCRC.combine(first, second, lengthOfSecond: lengthOfSecond, polynomial: 0x9a6c_9329_ac4b_c9b5)
+  /// The checksum of streams in a row, from their own checksums and lengths in bytes.
+  package static func combine(_ streams: [(value: UInt64, length: UInt64)]) -> UInt64 {
+    ReflectedCRC.combine(streams, polynomial: 0x9a6c_9329_ac4b_c9b5)
   }
 }

@@ -1,11 +1,18 @@
 /// Arithmetic on remainders modulo a CRC's polynomial, in the reflected form: the top bit is the constant term.
 enum ReflectedCRC {
-  /// The checksum of two streams in a row. Appending n bytes multiplies the first remainder by x^8n; the inversions at
+  /// The checksum of streams in a row. Appending n bytes multiplies the remainder of what was before by x^8n; the inversions at
   /// both ends cancel out. https://madler.net/madler/crc32combine.html explains the method.
   static func combine<Remainder: FixedWidthInteger & UnsignedInteger>(
-    _ first: Remainder, _ second: Remainder, lengthOfSecond: UInt64, polynomial: Remainder
+    _ streams: [(value: Remainder, length: UInt64)], polynomial: Remainder
   ) -> Remainder {
-    multiply(first, powerOfX(bytes: lengthOfSecond, polynomial), polynomial) ^ second
+    var whole: Remainder = 0
+    // The parts of an upload are mostly of one length, and the power takes far longer than the product.
+    var power: (value: Remainder, length: UInt64)?
+    for stream in streams {
+      if power?.length != stream.length { power = (powerOfX(bytes: stream.length, polynomial), stream.length) }
+      whole = multiply(whole, power?.value ?? 0, polynomial) ^ stream.value
+    }
+    return whole
   }
 
   /// x^(8 × bytes) by repeated squaring.

@@ -39,17 +39,19 @@ extension LocalStorage {
       if let shared { return shared }
     }
     // What was opened stays as it is: changed or not, its bytes are one state of the source.
-    let body = try StoredBody(object, range, digests: checksum.map { DigestKinds($0.algorithm) } ?? [])
-    return try storePart(number, of: upload, body, checksum)
+    let algorithm = (checksum ?? .default).algorithm
+    let body = try StoredBody(object, range, digests: DigestKinds(algorithm))
+    return try storePart(number, of: upload, body, algorithm)
   }
 
   /// The checksums of a part that shares all bytes of an object; nil where they must be read.
   private static func shareable(_ object: StoredObject, _ wanted: UploadChecksum?) -> [Checksum]? {
     let row = object.record.row
     guard row.location.place == .file || row.location.place == .segment, row.parts == 0 else { return nil }
-    guard let wanted else { return [] }
-    let found = object.info.checksums.filter { $0.algorithm == wanted.algorithm && $0.kind == .fullObject }
-    return found.isEmpty ? nil : found
+    let algorithm = (wanted ?? .default).algorithm
+    let found = object.info.checksums.filter { $0.algorithm == algorithm && $0.kind == .fullObject }
+    // Nobody asked for the default: bytes are not read for its sake alone.
+    return found.isEmpty && wanted != nil ? nil : found
   }
 
   /// Reads an object's bytes for a checksum that was not kept with it.

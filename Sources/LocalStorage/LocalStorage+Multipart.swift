@@ -17,27 +17,20 @@ extension LocalStorage {
     throws(StorageError) -> PartInfo
   {
     try space.require()
-    let checksum = try self.upload(upload.id, of: upload.object).checksum
-    return try storePart(number, of: upload, body, checksum)
+    let checksum = try self.upload(upload.id, of: upload.object).checksum ?? .default
+    return try storePart(number, of: upload, body, checksum.algorithm)
   }
 
-  /// - Parameter wanted: what the upload was begun with: computed here where the client does not give it.
-  func storePart(_ number: PartNumber, of upload: UploadAddress, _ body: any UploadBody, _ wanted: UploadChecksum?)
-    throws(StorageError) -> PartInfo
-  {
-    let kinds = wanted.map { DigestKinds($0.algorithm) } ?? []
-    let blob = try blobs.receive(
-      body, digests: kinds.union(.md5), maximum: settings.maximumBodyBytes, neverInline: true)
-    var checksums = blob.checksums
-    if let wanted, !checksums.contains(where: { $0.algorithm == wanted.algorithm }),
-      let value = blob.digests.value(of: wanted.algorithm)
-    {
-      checksums.append(Checksum(algorithm: wanted.algorithm, value: value))
-    }
+  /// - Parameter algorithm: what the checksum of the whole will be made of: computed here where the client does not give it.
+  func storePart(
+    _ number: PartNumber, of upload: UploadAddress, _ body: any UploadBody, _ algorithm: ChecksumAlgorithm
+  ) throws(StorageError) -> PartInfo {
+    let digests = DigestKinds(algorithm).union(.md5)
+    let blob = try blobs.receive(body, digests: digests, maximum: settings.maximumBodyBytes, neverInline: true)
+    let checksums = blob.checksums(including: algorithm)
     let content = try ObjectContent(blob)
-    let kept = checksums
     return try pipeline.commit([blob]) { (transaction) throws(StorageError) in
-      try transaction.putPart(number, of: upload, content, kept)
+      try transaction.putPart(number, of: upload, content, checksums)
     }
   }
 

@@ -10,10 +10,12 @@ extension LocalStorage {
     // Refused before a byte is asked for; decided once more in the commit.
     try space.require(isTiny: body.declaredLength.map { $0 <= Int64(settings.inlineLimit) } ?? false)
     _ = try bucketRow(request.object.bucket)
-    let blob = try blobs.receive(
-      body, digests: .md5, maximum: settings.maximumBodyBytes, neverInline: false)
+    let algorithm = UploadChecksum.default.algorithm
+    let digests = body.bringsChecksum ? .md5 : DigestKinds(algorithm).union(.md5)
+    let blob = try blobs.receive(body, digests: digests, maximum: settings.maximumBodyBytes, neverInline: false)
+    let checksums = body.bringsChecksum ? blob.checksums : blob.checksums(including: algorithm)
     let record = MetadataRecord(
-      metadata: request.metadata, checksums: blob.checksums, tags: request.tags, lock: request.lock)
+      metadata: request.metadata, checksums: checksums, tags: request.tags, lock: request.lock)
     let content = try ObjectContent(blob)
     return try pipeline.commit([blob], weight: 1000 + content.body.count) { (transaction) throws(StorageError) in
       try transaction.put(request.object, content, record, if: request.condition)

@@ -36,6 +36,8 @@ package enum StorageError: Error, Hashable, Sendable {
   case invalidPartOrder
   /// A part other than the last is smaller than the minimum, both in bytes.
   case entityTooSmall(proposed: Int64, minimum: Int64, part: Int, etag: ETag)
+  /// The parts have other bytes together than the client promised.
+  case unexpectedSize(promised: Int64, actual: Int64)
   case entityTooLarge(proposed: Int64, maximum: Int64)
   case invalidRange
 

@@ -9,6 +9,9 @@ package protocol UploadBody: AnyObject {
   /// Digests that `finish` needs; the store may compute others for itself.
   var wantedDigests: DigestKinds { get }
 
+  /// Whether `finish` will return a checksum. Where not, the store computes the default one.
+  var bringsChecksum: Bool { get }
+
   /// Fills `buffer` from its start with at least one byte and returns how many; 0 at the end of the body. May wait for the client.
   /// - Throws: what is wrong with the body (truncated, stalled, a bad chunk signature): nothing is stored then.
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(StorageError) -> Int

@@ -48,10 +48,11 @@ import Testing
           crc64.update(part)
         }
         #expect(crc32.value == whole32 && crc32c.value == whole32c && crc64.value == whole64)
-        let length = UInt64(second.count)
-        #expect(CRC32.combine(.init(CRC32.hash(first)), CRC32.hash(second), lengthOfSecond: length) == whole32)
-        #expect(CRC32C.combine(CRC32C.hash(first), CRC32C.hash(second), lengthOfSecond: length) == whole32c)
-        #expect(CRC64NVME.combine(CRC64NVME.hash(first), CRC64NVME.hash(second), lengthOfSecond: length) == whole64)
+        let lengths = [UInt64(first.count), UInt64(second.count)]
+        #expect(CRC32.combine([(CRC32.hash(first), lengths[0]), (CRC32.hash(second), lengths[1])]) == whole32)
+        #expect(CRC32C.combine([(CRC32C.hash(first), lengths[0]), (CRC32C.hash(second), lengths[1])]) == whole32c)
+        #expect(
+          CRC64NVME.combine([(CRC64NVME.hash(first), lengths[0]), (CRC64NVME.hash(second), lengths[1])]) == whole64)
       }
     }
   }
@@ -63,10 +64,11 @@ import Testing
       let one = CRC64NVME.hash(zeros)
       var doubled = one
       for power in 0..<12 {
-        doubled = CRC64NVME.combine(doubled, doubled, lengthOfSecond: UInt64(zeros.count) << UInt64(power))
+        let length = UInt64(zeros.count) << UInt64(power)
+        doubled = CRC64NVME.combine([(doubled, length), (doubled, length)])
       }
-      var stepped = one
-      for _ in 1..<4096 { stepped = CRC64NVME.combine(stepped, one, lengthOfSecond: UInt64(zeros.count)) }
+      let stepped = CRC64NVME.combine(
+        [(value: UInt64, length: UInt64)](repeating: (one, UInt64(zeros.count)), count: 4096))
       #expect(doubled == stepped)
     }
   }

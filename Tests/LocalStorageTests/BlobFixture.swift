@@ -116,6 +116,7 @@ extension ReceivedBlob {
 final class TestBody: UploadBody {
   let declaredLength: Int64?
   var wantedDigests: DigestKinds = []
+  let bringsChecksum = false
   var failAt: Int?
   var failure: StorageError = .body(.timedOut)
   var finishFailure: StorageError?

@@ -123,7 +123,9 @@ import Testing
     #expect(throws: StorageError.body(.checksum(algorithm))) { try store.storage.completeUpload(request) }
     request.checksum = expected
     request.size = 6001
-    #expect(throws: StorageError.body(.tooLong)) { try store.storage.completeUpload(request) }
+    #expect(throws: StorageError.unexpectedSize(promised: 6001, actual: 6002)) {
+      try store.storage.completeUpload(request)
+    }
     request.size = 6002
     #expect(try store.storage.completeUpload(request).checksums == [expected])
   }

@@ -29,9 +29,16 @@ final class BytesBody: UploadBody {
   /// Thrown after the last byte.
   private let fault: StorageError?
 
-  init(_ bytes: [UInt8], isLengthKnown: Bool = true, checksums: [ChecksumAlgorithm] = [], fault: StorageError? = nil) {
+  let bringsChecksum: Bool
+
+  /// - Parameter bringsChecksum: nil: as `checksums` has it.
+  init(
+    _ bytes: [UInt8], isLengthKnown: Bool = true, checksums: [ChecksumAlgorithm] = [], bringsChecksum: Bool? = nil,
+    fault: StorageError? = nil
+  ) {
     rest = bytes[...]
     promised = checksums
+    self.bringsChecksum = bringsChecksum ?? !checksums.isEmpty
     declaredLength = isLengthKnown ? Int64(bytes.count) : nil
     self.fault = fault
   }

@@ -224,6 +224,8 @@ import XML
     let wrong = gateway.send(
       .put, "/bucket/key?partNumber=1&uploadId=\(id)", [("x-amz-checksum-crc32", "NSRBwg==")], body: "abc")
     #expect(wrong.code == "InvalidRequest")
+    let none = gateway.send(.put, "/bucket/key?partNumber=1&uploadId=\(id)", body: "abc")
+    #expect(none.code == "InvalidRequest" && none.text.contains("actual checksum Type: null"))
     let bad = gateway.send(
       .put, "/bucket/key?partNumber=1&uploadId=\(id)",
       [("x-amz-checksum-sha256", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")], body: "abc")
@@ -246,8 +248,10 @@ import XML
   ])
   func aCompositeUploadIsCompletedAsSuch(headers: [(String, String)], code: String) throws {
     let (gateway, id) = try begun("key", [("x-amz-checksum-algorithm", "CRC32")])
-    let tag = try #require(gateway.send(.put, "/bucket/key?partNumber=1&uploadId=\(id)", body: "abc").headers["ETag"])
-    // The part comes without its checksum, which is refused as well.
+    let part = gateway.send(
+      .put, "/bucket/key?partNumber=1&uploadId=\(id)", [("x-amz-checksum-crc32", "NSRBwg==")], body: "abc")
+    let tag = try #require(part.headers["ETag"])
+    // The part is listed without its checksum, which is refused as well.
     let answer = gateway.send(.post, "/bucket/key?uploadId=\(id)", headers, body: document([(1, tag)]))
     #expect(answer.code == code, "\(answer.text)")
   }

@@ -28,4 +28,12 @@ final class ReceivedBlob: Sendable {
     self.content = content
     self.draft = draft
   }
+
+  /// What is kept with the object: the client's, and the computed one of that algorithm where the client gave none.
+  func checksums(including algorithm: ChecksumAlgorithm) -> [Checksum] {
+    guard !checksums.contains(where: { $0.algorithm == algorithm }), let value = digests.value(of: algorithm) else {
+      return checksums
+    }
+    return checksums + [Checksum(algorithm: algorithm, value: value)]
+  }
 }

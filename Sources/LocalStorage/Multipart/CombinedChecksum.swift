@@ -22,11 +22,10 @@ enum CombinedChecksum {
   }
 
   private static func combine<Value: FixedWidthInteger & UnsignedInteger>(
-    _ parts: [(value: [UInt8], size: Int64)], _ step: (Value, Value, UInt64) -> Value
+    _ parts: [(value: [UInt8], size: Int64)], _ join: ([(value: Value, length: UInt64)]) -> Value
   ) -> [UInt8] {
-    let whole = parts.reduce(Value(0)) { sum, part in
-      step(sum, part.value.reduce(0) { $0 << 8 | Value($1) }, UInt64(part.size))
-    }
+    let whole = join(
+      parts.map { part in (part.value.reduce(0) { $0 << 8 | Value($1) }, UInt64(part.size)) })
     return withUnsafeBytes(of: whole.bigEndian) { [UInt8]($0) }
   }
 }

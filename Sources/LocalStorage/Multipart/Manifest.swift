@@ -40,13 +40,15 @@ struct Manifest: Sendable {
   /// The MD5 of the parts' MD5s, in a row.
   var etag: [UInt8] { MessageDigest.hash(.md5, parts.flatMap(\.md5)) }
 
-  /// The checksum of the whole that the upload was begun with, from those of the parts.
-  /// - Throws: `invalidPart` for a part without its checksum.
-  func checksum(_ wanted: UploadChecksum?) throws(StorageError) -> Checksum? {
-    guard let wanted else { return nil }
+  /// The checksum of the whole, from those of the parts: what the upload was begun with, else the default one.
+  /// - Returns: nil only for the default one, which parts that share older bytes may lack.
+  /// - Throws: `invalidPart` for a part without the checksum that the upload was begun with.
+  func checksum(_ begun: UploadChecksum?) throws(StorageError) -> Checksum? {
+    let wanted = begun ?? .default
     var values: [(value: [UInt8], size: Int64)] = []
     for part in parts {
       guard let found = part.checksums.first(where: { $0.algorithm == wanted.algorithm }) else {
+        if begun == nil { return nil }
         throw .invalidPart(number: part.number)
       }
       values.append((found.value, part.size))
@@ -62,7 +64,7 @@ struct Manifest: Sendable {
 
   /// Compares with what the client promises of the whole.
   func check(size promisedSize: Int64?, promised: Checksum?, computed: Checksum?) throws(StorageError) {
-    if let promisedSize, promisedSize != size { throw .body(promisedSize > size ? .incomplete : .tooLong) }
+    if let promisedSize, promisedSize != size { throw .unexpectedSize(promised: promisedSize, actual: size) }
     guard let promised else { return }
     guard promised == computed else { throw .body(.checksum(promised.algorithm)) }
   }

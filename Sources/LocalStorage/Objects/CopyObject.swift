@@ -24,8 +24,8 @@ extension IndexTransaction {
     let current = try connection.head(request.destination.key, inBucket: bucket.id)
     try request.condition.check(current)
     var checksums = source.info.checksums
-    if let wanted = request.checksum {
-      checksums = checksums.filter { $0.algorithm == wanted }
+    if let wanted = request.checksum ?? Self.checksumToAdd(to: source) {
+      checksums = checksums.filter { $0.algorithm == wanted && $0.kind == .fullObject }
       if checksums.isEmpty {
         guard let computed, computed.sequence == source.row.sequence else { return .needsChecksum(wanted) }
         checksums = [computed.checksum]
@@ -37,6 +37,15 @@ extension IndexTransaction {
     return .done(
       try write(
         request.destination, in: bucket, ObjectContent(sharing: source), record, over: current, isShared: true))
+  }
+
+  /// Bytes that a copy reads for a checksum that nobody asked for, at most.
+  private static let bytesReadUnasked: Int64 = 1 << 20
+
+  /// What an older version stored may have none. It gets the default one where that costs little: a copy is not to read bytes.
+  private static func checksumToAdd(to source: ObjectRecord) -> ChecksumAlgorithm? {
+    guard source.info.checksums.isEmpty, source.row.size <= bytesReadUnasked else { return nil }
+    return UploadChecksum.default.algorithm
   }
 
   /// - Throws: `noSuchBucket`, `noSuchKey`, `noSuchVersion`, `deleteMarker`.

@@ -5,6 +5,7 @@ import Storage
 final class StoredBody: UploadBody {
   let declaredLength: Int64?
   let wantedDigests: DigestKinds
+  let bringsChecksum = false
   private var bytes: ObjectBytes
 
   /// - Parameter range: lies within the object.

@@ -34,14 +34,18 @@ extension XMLWriter {
     element("ChecksumType", checksum.kind.name)
   }
 
-  /// Writes the checksum of an object, composite ones with the number of parts.
-  mutating func element(_ checksum: Checksum, parts: Int) {
-    element(checksum.algorithm.element, checksum.text(parts: parts))
+  /// Writes the checksum of an object.
+  /// - Parameter parts: how many it is of, shown after a composite one; nil where S3 does not show it.
+  mutating func element(_ checksum: Checksum, parts: Int?) {
+    element(checksum.algorithm.element, parts.map(checksum.text(parts:)) ?? Base64.encode(checksum.value))
   }
 
-  /// Writes the checksums of parts, each under its own name.
-  mutating func elements(_ checksums: [Checksum]) {
-    for checksum in checksums { element(checksum.algorithm.element, Base64.encode(checksum.value)) }
+  /// Writes the checksum of a part under its own name.
+  /// - Parameter algorithm: which of them to show; nil: none, as that which a store adds by itself is not shown of parts.
+  mutating func element(_ checksums: [Checksum], of algorithm: ChecksumAlgorithm?) {
+    for checksum in checksums where checksum.algorithm == algorithm {
+      element(checksum.algorithm.element, Base64.encode(checksum.value))
+    }
   }
 }
 

@@ -30,6 +30,9 @@ extension S3Error {
           Element("ProposedSize", String(proposed)), Element("MinSizeAllowed", String(minimum)),
           Element("PartNumber", String(part)), Element("ETag", etag.text),
         ])
+    case .unexpectedSize(let promised, let actual):
+      self = .invalidRequest(
+        "The provided 'x-amz-mp-object-size' header value \(promised) does not match what was computed: \(actual)")
     case .entityTooLarge(let proposed, let maximum): self = .entityTooLarge(proposed: proposed, maximum: maximum)
     case .invalidRange: self.init(.invalidRange)
     case .body(let fault): self.init(body: fault)

@@ -24,6 +24,8 @@ struct CompletionPromise: Sendable {
       try Self.checkParts(parts, of: upload.checksum)
     }
     guard let value else { return nil }
+    // Where the upload names no kind, S3 does not look at a value of another kind than it adds itself.
+    if let upload, upload.checksum == nil, value.algorithm != UploadChecksum.default.algorithm { return nil }
     let kind = upload?.checksum?.kind ?? kind ?? (value.algorithm.supportsFullObject ? .fullObject : .composite)
     return Checksum(algorithm: value.algorithm, kind: kind, value: value.bytes)
   }
@@ -35,14 +37,31 @@ struct CompletionPromise: Sendable {
     )
   }
 
-  /// A composite checksum is made of the parts', so the client must show that it knows them.
+  /// Parts may be listed with a checksum only where the upload was begun with its kind; a composite one is made of theirs, so the client
+  /// must show that it knows them.
   private static func checkParts(_ parts: [CompletedPart], of checksum: UploadChecksum?) throws(S3Error) {
-    guard let checksum, checksum.kind == .composite else { return }
-    for part in parts where !part.checksums.contains(where: { $0.algorithm == checksum.algorithm }) {
-      throw .invalidRequest(
-        "The upload was created using a \(checksum.algorithm.name.lowercased()) checksum. The complete request must include the checksum for each part. It was missing for part \(part.number.value) in the request."
-      )
+    for part in parts {
+      guard let checksum else {
+        guard part.checksums.isEmpty else { throw S3Error(.invalidPart, elements: elements(naming: part)) }
+        continue
+      }
+      if checksum.kind == .composite { try check(part, against: checksum.algorithm) }
     }
+  }
+
+  private static func check(_ part: CompletedPart, against algorithm: ChecksumAlgorithm) throws(S3Error) {
+    guard !part.checksums.contains(where: { $0.algorithm == algorithm }) else { return }
+    if let other = part.checksums.first?.algorithm.name.lowercased() {
+      throw S3Error(
+        .badDigest, "The \(other) you specified for part \(part.number.value) did not match what we received.")
+    }
+    throw .invalidRequest(
+      "The upload was created using a \(algorithm.name.lowercased()) checksum. The complete request must include the checksum for each part. It was missing for part \(part.number.value) in the request."
+    )
+  }
+
+  private static func elements(naming part: CompletedPart) -> [S3Error.Element] {
+    [.init("PartNumber", String(part.number.value)), .init("ETag", part.etag.text)]
   }
 
   private static func size(_ header: String?) throws(S3Error) -> Int64? {

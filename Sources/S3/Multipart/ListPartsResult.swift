@@ -35,7 +35,7 @@ struct ListPartsResult {
     writer.element("LastModified", part.lastModified)
     writer.element("ETag", part.etag)
     writer.element("Size", part.size)
-    writer.elements(part.checksums)
+    writer.element(part.checksums, of: page.upload.checksum?.algorithm)
     writer.close("Part")
   }
 }

@@ -35,6 +35,20 @@ extension ResponseHeaders {
     if let first = checksums.first { add("x-amz-checksum-type", first.kind.name) }
   }
 
+  /// The checksum of one part: its own where the whole's is composed of them, else the whole's where the part is all of it.
+  mutating func add(checksumOf part: [Checksum], isWhole: Bool, _ info: ObjectInfo) {
+    guard let whole = info.checksums.first else { return }
+    switch whole.kind {
+    case .composite:
+      for checksum in part where checksum.algorithm == whole.algorithm {
+        add(name: checksum.algorithm.headerName, value: Base64.encode(checksum.value))
+      }
+      add("x-amz-checksum-type", whole.kind.name)
+    case .fullObject:
+      if isWhole { add(info.checksums, parts: info.partCount) }
+    }
+  }
+
   private mutating func add(_ name: StaticString, ifPresent value: String?) {
     if let value { add(name, value) }
   }

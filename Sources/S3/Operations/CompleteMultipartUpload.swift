@@ -31,7 +31,8 @@ package struct CompleteMultipartUpload: Operation {
     let address = try upload.address
     let document = try context.payload.bytes(maximum: CompleteMultipartUploadDocument.maximumBytes)
     let parts = try naming { () throws(S3Error) in try CompleteMultipartUploadDocument.parts(document) }
-    let checksum = try promise.checksum(of: try begun(address, in: context), parts: parts)
+    let begun = try begun(address, in: context)
+    let checksum = try naming { () throws(S3Error) in try promise.checksum(of: begun, parts: parts) }
     let request = CompleteUploadRequest(
       upload: address, parts: parts, condition: condition, checksum: checksum, size: promise.size)
     let info = try complete(request, in: context)
@@ -45,25 +46,7 @@ package struct CompleteMultipartUpload: Operation {
     do {
       return try context.store { storage throws(StorageError) in try storage.completeUpload(request) }
     } catch {
-      throw upload.naming(refusal(error, of: request))
-    }
-  }
-
-  /// What the store says, in S3's words for this operation.
-  private func refusal(_ error: S3Error, of request: CompleteUploadRequest) -> S3Error {
-    switch error.code {
-    // The document was read whole before: what is too short or too long is the object.
-    case .incompleteBody:
-      guard let size = promise.size else { return error }
-      return .invalidRequest(
-        "The provided 'x-amz-mp-object-size' header value \(size) does not match what was computed.")
-    case .invalidPart:
-      let number = error.elements.first { $0.isNamed("PartNumber") }?.value
-      guard let part = request.parts.first(where: { String($0.number.value) == number }) else { return error }
-      var error = error
-      error.elements.append(.init("ETag", part.etag.text))
-      return error
-    default: return error
+      throw upload.naming(error.namingPart(of: request.parts))
     }
   }
 
@@ -98,5 +81,18 @@ package struct CompleteMultipartUpload: Operation {
       writer.element("ChecksumType", checksum.kind.name)
     }
     return writer.finish()
+  }
+}
+
+extension S3Error {
+  /// The same error with the `ETag` by which the client listed the part that it is about.
+  fileprivate func namingPart(of parts: [CompletedPart]) -> S3Error {
+    let number = elements.first { $0.isNamed("PartNumber") }?.value
+    guard code == .invalidPart, let part = parts.first(where: { String($0.number.value) == number }) else {
+      return self
+    }
+    var error = self
+    error.elements.append(.init("ETag", part.etag.text))
+    return error
   }
 }

@@ -32,17 +32,20 @@ package struct UploadPart: Operation {
     }
     var response = Response(status: 200)
     response.headers.add("ETag", part.etag.quoted)
-    for checksum in part.checksums {
+    let algorithm = info.checksum?.algorithm ?? context.payload.checksumAlgorithm
+    for checksum in part.checksums where checksum.algorithm == algorithm {
       response.headers.add(name: checksum.algorithm.headerName, value: Base64.encode(checksum.value))
     }
     return response
   }
 
-  /// A part must not carry another kind of checksum than its upload was begun with.
+  /// A part must carry no other kind of checksum than its upload was begun with, and that one where the whole is composed of them.
   private static func check(_ payload: IncomingPayload, against upload: UploadChecksum?) throws(S3Error) {
-    guard let upload, let algorithm = payload.checksumAlgorithm, algorithm != upload.algorithm else { return }
+    guard let upload, payload.checksumAlgorithm != upload.algorithm else { return }
+    let actual = payload.checksumAlgorithm?.name.lowercased()
+    guard actual != nil || upload.kind == .composite else { return }
     throw .invalidRequest(
-      "Checksum Type mismatch occurred, expected checksum Type: \(upload.algorithm.name.lowercased()), actual checksum Type: \(algorithm.name.lowercased())"
+      "Checksum Type mismatch occurred, expected checksum Type: \(upload.algorithm.name.lowercased()), actual checksum Type: \(actual ?? "null")"
     )
   }
 }

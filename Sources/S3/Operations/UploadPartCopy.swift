@@ -29,11 +29,14 @@ package struct UploadPartCopy: Operation {
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
     let address = try upload.address
     try source.requireSameStorage(in: context)
+    let info = try context.store(on: upload) { storage throws(StorageError) in
+      try storage.upload(address.id, of: address.object)
+    }
     let bytes = try source.reading { () throws(S3Error) -> Range<Int64>? in try self.bytes(in: context) }
     let part = try context.store(on: upload) { storage throws(StorageError) in
       try storage.copyPart(number, of: address, from: source.source(range: bytes))
     }
-    var response = Response.xml(Self.document(part))
+    var response = Response.xml(Self.document(part, of: info))
     if let version = source.object.version { response.headers.add("x-amz-copy-source-version-id", version.text) }
     return response
   }
@@ -60,11 +63,11 @@ package struct UploadPartCopy: Operation {
     return bytes
   }
 
-  private static func document(_ part: PartInfo) -> [UInt8] {
+  private static func document(_ part: PartInfo, of upload: UploadInfo) -> [UInt8] {
     var writer = XMLWriter(root: "CopyPartResult")
     writer.element("LastModified", part.lastModified)
     writer.element("ETag", part.etag)
-    writer.elements(part.checksums)
+    writer.element(part.checksums, of: upload.checksum?.algorithm)
     return writer.finish()
   }
 }

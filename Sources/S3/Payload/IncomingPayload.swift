@@ -30,6 +30,8 @@ package final class IncomingPayload: UploadBody {
 
   package var wantedDigests: DigestKinds { promises.digests }
 
+  package var bringsChecksum: Bool { checksumAlgorithm != nil }
+
   /// The kind of checksum that comes with the payload, before or after it.
   var checksumAlgorithm: ChecksumAlgorithm? { promises.checksum?.algorithm ?? promises.trailer }
 

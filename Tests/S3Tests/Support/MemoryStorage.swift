@@ -257,7 +257,8 @@ final class MemoryStorage: StorageProvider {
         }
         bytes += stored.bytes
       }
-      guard (request.size ?? Int64(bytes.count)) == bytes.count else { throw .body(.tooLong) }
+      let size = Int64(bytes.count)
+      if let promised = request.size, promised != size { throw .unexpectedSize(promised: promised, actual: size) }
       return (upload, bytes, ETag(md5: Self.md5(bytes), parts: request.parts.count))
     }
     try abortUpload(request.upload)
