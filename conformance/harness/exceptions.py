@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-REASONS = ("contradicts AWS", "SigV2 only", "RGW only", "ours to do")
+REASONS = ("contradicts AWS", "SigV2 only", "RGW only", "MinIO only", "ours to do")
 LINE = re.compile(r"(\S.*?)\s{2,}(.+)")
 
 
