@@ -48,6 +48,7 @@ let package = Package(
     + layer("SigV4", ["Crypto", "Bytes"])
     + layer(
       "S3Client", ["SigV4", "HTTP", "XML", "Crypto", "Bytes", "CLinux", "COpenSSL"], tested: ["HTTPServer"])
+    + layer("Migration", ["S3Client", "SigV4", "HTTP", "Workers", "Crypto", "Bytes", "CLinux"])
     + layer("Storage", ["Crypto", "Bytes"])
     + layer("Lifecycle", ["Storage", "HTTP", "XML", "Crypto", "Bytes"])
     + layer("LocalStorage", ["Storage", "Workers", "Crypto", "Bytes", "CSQLite", "CLinux"])
@@ -61,6 +62,10 @@ let package = Package(
         "S3", "LocalStorage", "Identity", "Storage", "HTTPServer", "HTTP", "Workers", "SigV4", "JSON", "Crypto",
         "Bytes", "CYAML", "CLinux",
       ])
-    + [.executableTarget(name: "martinet", dependencies: ["Gateway"], swiftSettings: strict)],
+    + [
+      .executableTarget(
+        name: "martinet", dependencies: ["Gateway", "Migration", "S3Client", "SigV4", "JSON", "Workers", "CLinux"],
+        swiftSettings: strict)
+    ],
   swiftLanguageModes: [.v6]
 )

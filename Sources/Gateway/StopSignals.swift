@@ -26,4 +26,12 @@ package struct StopSignals: ~Copyable {
     while sigwait(&set, &signal) != 0 {}
     return signal == SIGHUP ? .reload : .stop
   }
+
+  /// Waits no longer than so many milliseconds; nil when none came.
+  package func wait(milliseconds: Int) -> Signal? {
+    var set = self.set
+    var limit = timespec(tv_sec: milliseconds / 1000, tv_nsec: milliseconds % 1000 * 1_000_000)
+    let signal = sigtimedwait(&set, nil, &limit)
+    return signal < 0 ? nil : signal == SIGHUP ? .reload : .stop
+  }
 }

@@ -11,6 +11,7 @@ import Glibc
       case "serve": ServeCommand.run(rest)
       case "check": CheckCommand.run(rest)
       case "fsck": FsckCommand.run(rest)
+      case "migrate": MigrateCommand.run(rest)
       case "version", "--version": VersionCommand.run()
       case "help", "--help", "-h": Usage.show()
       case nil: Usage.show(code: .wrongUse)
@@ -62,10 +63,12 @@ enum Usage {
         martinet check [--SETTING VALUE …]            check settings and disk, change nothing
         martinet check --print-settings               all settings, their variables and defaults
         martinet fsck --data-dir DIR [--read]         check index against bytes (gateway stopped); --read reads all
+        martinet migrate --from URL --from-bucket B --to-bucket B2 [--to URL] [--verify] [--json] …
+                                                      copy a bucket with all its versions; 'migrate --help' says more
         martinet version
 
       Settings come from the file that MARTINET_CONFIG or --config names, then MARTINET_… variables, then flags; later wins.
-      Exit codes: 0 done, 1 done with findings, 2 wrong use or settings, 3 could not start.
+      Exit codes: 0 done, 1 done with findings, 2 wrong use or settings, 3 could not start or reach.
       """)
     return code
   }

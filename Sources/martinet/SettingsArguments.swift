@@ -18,7 +18,7 @@ struct SettingsArguments {
     try SettingsLoader.load(flags: flags, environment: Self.environment())
   }
 
-  private static func environment() -> [String: String] {
+  static func environment() -> [String: String] {
     var result: [String: String] = [:]
     var entry = environ
     while let line = entry.pointee {

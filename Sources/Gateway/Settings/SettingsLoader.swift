@@ -49,7 +49,21 @@ package enum SettingsLoader {
   // MARK: Environment
 
   /// Variables that are ours but no settings of the gateway.
-  private static let foreignVariables: Set<String> = ["MARTINET_CONFIG", "MARTINET_ENDPOINT"]
+  private static let foreignVariables: Set<String> = [
+    "MARTINET_CONFIG", "MARTINET_ENDPOINT", "MARTINET_MIGRATE_ACCESS_KEY", "MARTINET_MIGRATE_ACCESS_KEY_FILE",
+    "MARTINET_MIGRATE_SECRET_KEY", "MARTINET_MIGRATE_SECRET_KEY_FILE",
+  ]
+
+  /// The value of a variable that is no setting, or what is in the file that the variable with `_FILE` after it names.
+  package static func value(of variable: String, in environment: [String: String]) throws(SettingsProblem) -> String? {
+    let file = environment[variable + "_FILE"]
+    guard let value = environment[variable] else {
+      guard let file else { return nil }
+      return try secret(in: file, for: variable + "_FILE")
+    }
+    guard file == nil else { throw SettingsProblem("\(variable)_FILE and \(variable) are both set") }
+    return value
+  }
 
   private static func apply(environment: [String: String], to settings: inout Settings) throws(SettingsProblem) {
     for (variable, value) in environment.sorted(by: { $0.key < $1.key })

@@ -67,3 +67,12 @@ struct KeyEncoding {
     return String(validating: bytes, as: UTF8.self)
   }
 }
+
+extension ListedVersion {
+  /// The current object, as the headers of a HEAD describe it.
+  package init(key: String, headers: HeaderFields) {
+    self.init(
+      key: key, versionID: headers["x-amz-version-id"] ?? "null", etag: Self.unquoted(headers["etag"] ?? ""),
+      size: headers["content-length"].flatMap { Int64($0) } ?? 0, lastModified: headers["last-modified"] ?? "")
+  }
+}

@@ -1,0 +1,77 @@
+/// What the lines of a journal tell a run that goes on after them.
+package struct JournalMemory: Sendable {
+  /// What is known of a key: the digest of the version of the source that was written last, and how many were. About 50 bytes a key.
+  private struct Progress: Sendable {
+    var last: String?
+    var count = 0
+  }
+
+  package private(set) var identity: MigrationIdentity?
+  /// Uploads in parts that were neither completed nor given up: their ids and keys.
+  package private(set) var openUploads: [String: String] = [:]
+  private var keys: [KeyDigest: Progress] = [:]
+  private var beganOnEmpty = false
+  private var hasRun = false
+  private var openBoot: String?
+  private var hasGap = false
+
+  package init() {}
+
+  /// Whether there was a run before.
+  package var isResumed: Bool { hasRun }
+
+  /// Takes the next record; false for a second header, or anything before the first.
+  package mutating func add(_ record: JournalRecord) -> Bool {
+    if case .header(let identity) = record {
+      guard self.identity == nil else { return false }
+      self.identity = identity
+      return true
+    }
+    guard identity != nil else { return false }
+    switch record {
+    case .header: break
+    case .run(let boot, let onEmpty): begin(boot, onEmpty)
+    case .end: openBoot = nil
+    case .key(let key): keys[KeyDigest(key), default: Progress()].count += 0
+    case .version(let key, let source, _, _):
+      let digest = KeyDigest(key)
+      keys[digest, default: Progress()].last = source.digest
+      keys[digest, default: Progress()].count += 1
+    case .upload(let key, let id): openUploads[id] = key
+    case .closed(let id): openUploads[id] = nil
+    }
+    return true
+  }
+
+  /// Says that lines were lost: damaged, or cut.
+  package mutating func noteGap() { hasGap = true }
+
+  /// Whether a key without a line has surely not been written to. Each key gets its line before it is written to; such lines survive
+  /// the end of a process but, until they are synced, not that of the system.
+  package func knowsUntouched(boot: String) -> Bool {
+    beganOnEmpty && !hasGap && (openBoot == nil || openBoot == boot)
+  }
+
+  package enum KeyState: Sendable, Equatable {
+    /// No line about it.
+    case unknown
+    /// Something was written, or was about to be.
+    case begun
+    /// The version with this mark was the last to be written; so many were in all.
+    case complete(Int)
+  }
+
+  /// How far a key had come, where `newest` is the source's newest version of it now.
+  package func state(of key: String, newest: VersionMark) -> KeyState {
+    guard let progress = keys[KeyDigest(key)] else { return .unknown }
+    return progress.last == newest.digest ? .complete(progress.count) : .begun
+  }
+
+  /// A run that did not end, on a system that has been restarted since, may have lost lines.
+  private mutating func begin(_ boot: String, _ onEmpty: Bool) {
+    if !hasRun { beganOnEmpty = onEmpty }
+    if let openBoot, openBoot != boot { hasGap = true }
+    hasRun = true
+    openBoot = boot
+  }
+}
