@@ -52,6 +52,15 @@ struct VersioningTests {
     }
   }
 
+  @Test(arguments: [(Method.put, ""), (.put, "&partNumber=1&uploadId=u"), (.post, "&uploads")])
+  func writesNoNamedVersion(method: Method, more: String) throws {
+    try with { gateway in
+      let old = try put(gateway, "a", "old")
+      #expect(gateway.send(method, "/bucket/a?versionId=\(old)\(more)", body: "new").code == "InvalidArgument")
+      #expect(gateway.send(.get, "/bucket/a").headers["x-amz-version-id"] == old)
+    }
+  }
+
   @Test func everyAnswerNamesTheVersion() throws {
     try with { gateway in
       let old = try put(gateway, "a", "old")

@@ -57,10 +57,15 @@ package struct S3Request: Sendable {
   }
 
   /// The object as a write means it: there is no writing to an old version.
+  /// - Throws: InvalidArgument where a version is named.
   package var currentObject: ObjectAddress {
     get throws(S3Error) {
       let object = try self.object
-      return ObjectAddress(bucket: object.bucket, key: object.key)
+      guard object.version == nil else {
+        throw .invalidArgument(
+          "This operation does not accept a version-id.", name: "versionId", value: object.version?.text ?? "")
+      }
+      return object
     }
   }
 
