@@ -49,3 +49,8 @@ def composite(kind: str, parts: list[bytes]) -> str:
     """The checksum of the parts' checksums, with their number."""
     joined = b"".join(RAW[kind](part) for part in parts)
     return f"{checksum(kind, joined)}-{len(parts)}"
+
+
+def content_md5(body: bytes) -> tuple[str, str]:
+    """The Content-MD5 header of a body."""
+    return "Content-MD5", base64.b64encode(hashlib.md5(body).digest()).decode()

@@ -1,8 +1,9 @@
-"""P19, the part without versions: rclone on odd names."""
+"""P19: rclone on odd names, and on a bucket with versions."""
 
+import json
 import random
 
-from harness import expect
+from harness import expect, versions
 from harness.checks import check
 from harness.scene import needs_program
 from harness.trees import digests, make_tree
@@ -71,3 +72,76 @@ def mkdir_of_an_existing_own_bucket_is_no_error(scene):
 def purge_removes_everything(scene):
     rclone(scene, "purge", "M:rclone-bucket")
     assert "rclone-bucket" not in rclone(scene, "lsd", "M:"), "the bucket is still there"
+
+
+# With versions
+
+
+def saved_twice(scene, name: str) -> str:
+    """A bucket with versioning, enabled by rclone, and a file in it of which there are two versions."""
+    bucket = scene.new_bucket()
+    rclone(scene, "backend", "versioning", f"M:{bucket}", "Enabled")
+    for content in ("old", "newer"):
+        (scene.directory / "versioned").write_text(content)
+        rclone(scene, "copyto", scene.directory / "versioned", f"M:{bucket}/{name}")
+    return bucket
+
+
+@check
+def backend_versioning_tells_and_sets_the_state(scene):
+    bucket = scene.new_bucket()
+    for argument, state in (((), "Unversioned"), (("Enabled",), "Enabled"), ((), "Enabled"), (("Suspended",), "Suspended")):
+        said = rclone(scene, "backend", "versioning", f"M:{bucket}", *argument)
+        assert state in said, f"after {argument}: {said}"
+
+
+@check
+def lsf_with_versions_shows_the_old_one_under_a_name_with_its_time_and_reads_it(scene):
+    bucket = saved_twice(scene, "é a+b&c.txt")
+    expect.equal(rclone(scene, "lsf", f"M:{bucket}").splitlines(), ["é a+b&c.txt"], "without versions")
+    listed = sorted(rclone(scene, "lsf", "--s3-versions", f"M:{bucket}").splitlines(), key=len)
+    expect.equal(len(listed), 2, f"names ({listed})")
+    assert listed[0] == "é a+b&c.txt" and listed[1].startswith("é a+b&c-v20") and listed[1].endswith(".txt"), listed
+    contents = [rclone(scene, "cat", "--s3-versions", f"M:{bucket}/{name}") for name in listed]
+    expect.equal(contents, ["newer", "old"], "contents")
+
+
+@check
+def moveto_in_a_versioned_bucket_leaves_the_versions_of_the_old_name(scene):
+    bucket = saved_twice(scene, "old name.txt")
+    rclone(scene, "moveto", f"M:{bucket}/old name.txt", f"M:{bucket}/new name é.txt")
+    expect.equal(rclone(scene, "lsf", f"M:{bucket}").splitlines(), ["new name é.txt"], "names")
+    expect.equal(rclone(scene, "cat", f"M:{bucket}/new name é.txt"), "newer", "content")
+    kinds = [entry.kind for entry in versions.history(scene, "old name.txt", bucket)]
+    expect.equal(kinds, [versions.MARKER, versions.VERSION, versions.VERSION], "history of the old name")
+
+
+@check
+def cleanup_hidden_removes_old_versions_and_nothing_else(scene):
+    bucket = saved_twice(scene, "kept.txt")
+    rclone(scene, "copyto", scene.directory / "versioned", f"M:{bucket}/gone.txt")
+    rclone(scene, "deletefile", f"M:{bucket}/gone.txt")
+    rclone(scene, "backend", "cleanup-hidden", f"M:{bucket}")
+    left = [(entry.key, entry.kind, entry.is_latest) for entry in versions.listed(scene, bucket)]
+    expect.equal(left, [("kept.txt", versions.VERSION, True)], "what is left")
+
+
+@check
+def cleanup_removes_unfinished_uploads_that_are_old_enough(scene):
+    bucket = scene.new_bucket()
+    scene.s3.create_multipart_upload(Bucket=bucket, Key="unfinished é")
+    rclone(scene, "cleanup", f"M:{bucket}")
+    expect.equal([upload["Key"] for upload in scene.uploads(bucket)], ["unfinished é"], "uploads younger than a day")
+    listed = json.loads(rclone(scene, "backend", "list-multipart-uploads", f"M:{bucket}"))
+    expect.equal([upload["Key"] for upload in listed[bucket]], ["unfinished é"], "uploads that rclone lists")
+    rclone(scene, "backend", "cleanup", f"M:{bucket}", "-o", "max-age=0s")
+    expect.equal(scene.uploads(bucket), [], "uploads after a clean-up of any age")
+
+
+@check
+def purge_of_a_versioned_bucket_removes_every_version_and_the_bucket(scene):
+    bucket = saved_twice(scene, "a.txt")
+    rclone(scene, "deletefile", f"M:{bucket}/a.txt")
+    rclone(scene, "purge", f"M:{bucket}")
+    with expect.error(404, "404"):
+        scene.s3.head_bucket(Bucket=bucket)
