@@ -13,6 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from harness.clock import make_clock
+
 from .disk import Directory, LoopDisk, why_no_power_cut
 from .foreign import ForeignServer
 from .proof import Proof, Round, facts_of
@@ -45,7 +47,8 @@ def run(options: argparse.Namespace, seed: str, root: Path) -> int:
     begin = time.monotonic()
     disk = LoopDisk(root) if options.power else Directory(root)
     server = new_server(options, disk.data, root / "server.log")
-    proof, rounds = Proof(server, disk, options.writers, seed), []
+    clock = None if options.command else make_clock(root)
+    proof, rounds = Proof(server, disk, options.writers, seed, not options.no_versions, clock), []
     try:
         proof.prepare()
         for number in range(1, options.rounds + 1):
@@ -111,6 +114,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="conformance/crash/run", description=__doc__)
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--writers", type=int, default=64)
+    parser.add_argument("--no-versions", action="store_true", help="leave out the buckets with versions, tags and locks")
     parser.add_argument("--seed", help="printed by an earlier run")
     parser.add_argument("--power", action="store_true", help="cut the power of a disk of its own instead of kill -9")
     parser.add_argument("--work", help="directory for the data (default: the system's temporary one)")

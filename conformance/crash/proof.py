@@ -6,14 +6,19 @@ import random
 import threading
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Callable
 
+from harness.clock import clock_settings
 from rawclient.client import Client
 from rawclient.connection import ConnectionLost
 
 from .chain import Chain
 from .disk import Directory, LoopDisk
 from .findings import FACTS, Findings
+from .history_operations import BYPASS, digest_of
+from .history_verify import HistoryVerification, list_versions
+from .history_writer import HistoryWriter
 from .mortal import MortalClient
 from .server import DidNotStart, Server
 from .space import MIB, settles, used
@@ -21,8 +26,10 @@ from .verify import Verification, list_all, list_uploads
 from .writer import Writer
 
 BUCKET = "crash-proof"
-CHAINS = 6
+CHAINS, HISTORIES = 6, 12
 LIFE_SECONDS = (0.1, 1.6)  # from the first request to the end
+NO_HOLD = b"<LegalHold><Status>OFF</Status></LegalHold>"
+CLOCK_SECONDS = (-800, 0)  # how wrong the clock may be at each start; signatures allow 900
 SPARE_BYTES = 16 * MIB  # headers, checksums and folders
 
 
@@ -47,31 +54,36 @@ class Round:
 
 
 class Proof:
-    """One server, one disk, one set of writers, many rounds."""
+    """One server, one disk, one set of writers, many rounds; and a library that changes the clock, if there is one."""
 
-    def __init__(self, server: Server, disk: Directory | LoopDisk, writers: int, seed: str):
-        self.server, self.disk = server, disk
+    def __init__(self, server: Server, disk: Directory | LoopDisk, writers: int, seed: str, with_versions: bool, clock: Path | None):
+        self.server, self.disk, self.clock = server, disk, clock
         self.chance = random.Random(seed)
         self.died_at = 0.0
         self.power_is_off = threading.Event()
         self.chains = [Chain(f"chain/{number}") for number in range(CHAINS)]
         self.writers = [Writer(number, BUCKET, self.chains, seed) for number in range(writers)]
+        self.historians = [HistoryWriter(number, seed) for number in range(HISTORIES if with_versions else 0)]
 
     def prepare(self) -> None:
         self.server.start()
         client = self.server.client()
         client.expect("PUT", f"/{BUCKET}")
+        for writer in self.historians:
+            writer.prepare(client)
         client.close()
         self.server.stop()
 
     def round(self, number: int) -> Round:
         this = Round(number, self.chance.uniform(*LIFE_SECONDS))
         try:
+            self._set_clock()
             self.server.start()
             this.acknowledged = self._live_and_die(this)
             self._die_while_starting()
+            self._set_clock()
             this.start_seconds = self.server.start()
-            Verification(self.server.client, BUCKET, this.findings, self.died_at).run(self.writers, self.chains)
+            self._verify(this.findings)
             self._stop_and_check(this.findings)
         except (DidNotStart, ConnectionLost) as failure:
             this.findings.add("start", str(failure))
@@ -79,13 +91,19 @@ class Proof:
             self.server.end()
         return this
 
+    def _set_clock(self) -> None:
+        """Each start has another time of day, so that it steps back as often as forth."""
+        if self.clock:
+            self.server.surroundings = clock_settings(self.clock, self.chance.randint(*CLOCK_SECONDS))
+
     def _live_and_die(self, this: Round) -> int:
         """All writers work until the gateway is gone; gives the answered operations."""
-        before = sum(writer.acknowledged for writer in self.writers)
+        everyone = [*self.writers, *self.historians]
+        before = sum(writer.acknowledged for writer in everyone)
         over = threading.Event()
         threads = [
             threading.Thread(target=writer.work, args=(self._mortal_client(), this.findings, over.is_set))
-            for writer in self.writers
+            for writer in everyone
         ]
         for thread in threads:
             thread.start()
@@ -96,7 +114,13 @@ class Proof:
         over.set()
         for thread in threads:
             thread.join()
-        return sum(writer.acknowledged for writer in self.writers) - before
+        return sum(writer.acknowledged for writer in everyone) - before
+
+    def _verify(self, findings: Findings) -> None:
+        Verification(self.server.client, BUCKET, findings, self.died_at).run(self.writers, self.chains)
+        client = self.server.client()
+        HistoryVerification(client, findings).run(self.historians)
+        client.close()
 
     def _mortal_client(self) -> MortalClient:
         client = self.server.client()
@@ -134,7 +158,7 @@ class Proof:
         Space is measured when it has stopped: while it runs it keeps room ready for what comes.
         """
         live = self._while_running(self._live_bytes)
-        blocks = len(self.writers) * 8 * 4096
+        blocks = (len(self.writers) + len(self.historians)) * 8 * 4096
         problem = self._more_than(live + blocks, "live")
         self._while_running(self._delete_everything)
         return problem or self._more_than(0, "left after deleting everything")
@@ -152,14 +176,26 @@ class Proof:
     def _live_bytes(self, client: Client) -> int:
         uploads = (upload for writer in self.writers for upload in writer.uploads)
         parts = sum(len(piece) for upload in uploads for piece in upload.pieces)
-        return parts + sum(size for size, _ in list_all(client, BUCKET).values())
+        versions = sum(row[4] for writer in self.historians for rows in list_versions(client, writer.bucket).values() for row in rows)
+        return parts + versions + sum(size for size, _ in list_all(client, BUCKET).values())
 
     def _delete_everything(self, client: Client) -> int:
         for key in list_all(client, BUCKET):
             client.expect("DELETE", f"/{BUCKET}/{key}")
         for key, upload_id in list_uploads(client, BUCKET):
             client.expect("DELETE", f"/{BUCKET}/{key}", [("uploadId", upload_id)])
+        for writer in self.historians:
+            self._delete_versions(client, writer)
         return 0
+
+    def _delete_versions(self, client: Client, writer: HistoryWriter) -> None:
+        """Holds are taken off first."""
+        for key in writer.keys:
+            for entry in key.current:
+                path, version = f"/{writer.bucket}/{key.name}", ("versionId", entry.version_id)
+                if entry.held:
+                    client.expect("PUT", path, [("legal-hold", ""), version], body=NO_HOLD, headers=digest_of(NO_HOLD))
+                client.expect("DELETE", path, [version], headers=BYPASS)
 
     def _more_than(self, live: int, what: str) -> str | None:
         taken = used(self.server.data)

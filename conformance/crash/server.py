@@ -29,6 +29,7 @@ class Server:
         self.binary, self.data, self.log = binary, data, log
         self.address: tuple[str, int] | None = None
         self.process: subprocess.Popen | None = None
+        self.surroundings: dict[str, str] = {}  # further environment of the next start
 
     def environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("MARTINET_")}
@@ -38,6 +39,7 @@ class Server:
             "MARTINET_ROOT_ACCESS_KEY": ACCESS_KEY,
             "MARTINET_ROOT_SECRET_KEY": SECRET_KEY,
             "SWIFT_BACKTRACE": "enable=no",
+            **self.surroundings,
         }
 
     def launch(self) -> None:

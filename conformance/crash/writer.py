@@ -26,6 +26,7 @@ class Writer:
         self.chance = random.Random(f"{seed}/{number}")
         self.keys = [Key(f"w{number:02}/{name}") for name in range(KEYS_EACH)]
         self.uploads: list[Upload] = []
+        self.operations, self.chain_share = operations.WEIGHTS, CHAIN_SHARE
         self.acknowledged = 0
         self._counters = count(1)
         self.client: Client | None = None
@@ -33,7 +34,7 @@ class Writer:
 
     def work(self, client: Client, findings: Findings, stopping) -> None:
         self.client, self.findings = client, findings
-        choices, weights = list(operations.WEIGHTS), list(operations.WEIGHTS.values())
+        choices, weights = list(self.operations), list(self.operations.values())
         try:
             while not stopping():
                 self._one(choices, weights)
@@ -45,7 +46,7 @@ class Writer:
             client.close()
 
     def _one(self, choices, weights) -> None:
-        if self.chance.random() < CHAIN_SHARE:
+        if self.chance.random() < self.chain_share:
             chain = self.chance.choice(self.chains)
             chain.advance(self.client, f"/{self.bucket}/{chain.name}", self.number, self.chance, self.findings)
         else:
