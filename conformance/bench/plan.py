@@ -15,6 +15,7 @@ from .cases.large_put import DiskAlone, LargePut, Md5Alone
 from .cases.listing import AnyPage, FirstPage, Keys, LastPage, PrefixesOfMany, PrefixesOfOne
 from .cases.small_get import SmallGet
 from .cases.small_put import SmallPut
+from .cases.versions import PLAIN, VERSIONED, Histories, KeysAbove, LatestGet, PutInto, VersionsListed
 from .processes import resident_mib
 from .results import Results
 from .servers.martinet import Martinet
@@ -45,6 +46,8 @@ class Plan:
                 self._fill(results)
             for case in self._listings():
                 self._run(case, results)
+            for cases in self._versions():
+                self._run_in_turns(cases, results)
             self._restarts(results)
             self._each("memory", results, self._memory)
             self._each("sync calls", results, syncs.measure)
@@ -70,11 +73,26 @@ class Plan:
     def _listings(self) -> list[Case]:
         return [kind(self.keys) for kind in (FirstPage, LastPage, AnyPage, PrefixesOfMany, PrefixesOfOne)]
 
+    def _versions(self) -> list[list[Case]]:
+        """Those of one list are compared."""
+        histories = Histories(ours=2_000, theirs=200)
+        return [
+            [LatestGet(1), LatestGet(1_000)],
+            [PutInto("PUT 1 KiB, unversioned", PLAIN), PutInto("PUT 1 KiB, versioned", VERSIONED)],
+            [PutInto("PUT 1 KiB over, unversioned", PLAIN, 1_000), PutInto("PUT 1 KiB over, versioned", VERSIONED, 1_000)],
+            [KeysAbove(histories, PLAIN, "LIST keys, plain"), KeysAbove(histories, VERSIONED, "LIST keys above 100 versions, half deleted")],
+            [VersionsListed(histories)],
+        ]
+
     def _run(self, case: Case, results: Results) -> None:
-        if self._wanted(case.name):
-            if self.quick:
+        self._run_in_turns([case], results)
+
+    def _run_in_turns(self, cases: list[Case], results: Results) -> None:
+        """All of them, if one is wanted."""
+        if any(self._wanted(case.name) for case in cases):
+            for case in cases if self.quick else []:
                 case.rounds, case.seconds = min(case.rounds, 2), 1
-            rounds.run(case, self.servers, results)
+            rounds.run_in_turns(cases, self.servers, results)
 
     def _wanted(self, name: str) -> bool:
         return not self.only or self.only in name

@@ -20,6 +20,7 @@ SHOWN = {  # figure → how it is printed while the run goes on
     "connected_mib": "{:.0f} MiB connected",
     "uploading_mib": "{:.0f} MiB uploading",
     "connections": "{:.0f} open",
+    "versions_cpu_s": "{:,.0f} versions a CPU second",
     "milliseconds": "{:.0f} ms",
     "syncs": "{:.3f} syncs",
     "keys": "{:,.0f} keys",

@@ -17,19 +17,23 @@ FAILURES = (Unusable, FillFailed, StreamFailed, ConnectionLost, OSError)
 CALM_SECONDS = 0.2
 
 
-def run(case: Case, servers: list[Server], results: Results) -> None:
-    """Measures every server that the case applies to; one that fails is out, with its reason."""
+def run_in_turns(cases: list[Case], servers: list[Server], results: Results) -> None:
+    """Measures every server that a case applies to; one that fails is out, with its reason.
+
+    Cases whose figures are compared are given together: in each round they follow each other on the same server.
+    """
     begin = time.monotonic()
-    taking_part = [server for server in servers if case.applies(server) and _prepared(case, server, results)]
-    for number in range(case.rounds):
-        for server in taking_part if number % 2 == 0 else reversed(taking_part):
+    turns = [(server, case) for server in servers for case in cases if case.applies(server) and _prepared(case, server, results)]
+    for number in range(max(case.rounds for case in cases)):
+        for server, case in turns if number % 2 == 0 else reversed(turns):
             if not results.error(case.name, server.label):
                 _measured(case, server, results)
                 time.sleep(CALM_SECONDS)
-    print(f"{case.name} ({time.monotonic() - begin:.0f} s)", flush=True)
+    print(f"{' | '.join(case.name for case in cases)} ({time.monotonic() - begin:.0f} s)", flush=True)
     for server in servers:
-        if line := results.brief(case.name, server.label):
-            print(f"    {server.label:16} {line}", flush=True)
+        for case in cases:
+            if line := results.brief(case.name, server.label):
+                print(f"    {server.label:16} {f'{case.name}: ' if len(cases) > 1 else ''}{line}", flush=True)
 
 
 def _prepared(case: Case, server: Server, results: Results) -> bool:

@@ -8,6 +8,7 @@ from .results import NOISY_PERCENT, Results
 LOAD = (("CPU µs a request", "cpu_us", "{:,.0f}"), ("requests a second", "rps", "{:,.0f}"), ("p99 ms", "p99_ms", "{:,.1f}"))
 BULK = (("MiB a second", "mib_s", "{:,.0f}"), ("CPU µs a MiB", "cpu_us_per_mib", "{:,.0f}"), ("server cores", "cores", "{:.2f}"))
 PAGES = (("CPU µs a page", "cpu_us", "{:,.0f}"), ("pages a second", "rps", "{:,.0f}"))
+THOUSANDS = (("CPU µs for 1,000 keys", "cpu_us", "{:,.0f}"), ("thousands of keys a second", "rps", "{:,.0f}"))
 FIGURES = {
     "GET 1 KiB c64": LOAD,
     "GET 64 MiB c4": BULK[:2],
@@ -23,6 +24,15 @@ FIGURES = {
     "LIST any page": PAGES,
     "LIST prefixes, many keys each": PAGES,
     "LIST prefixes, one key each": PAGES,
+    "GET 1 KiB, latest of 1": LOAD,
+    "GET 1 KiB, latest of 1,000": LOAD,
+    "PUT 1 KiB, unversioned": LOAD,
+    "PUT 1 KiB, versioned": LOAD,
+    "PUT 1 KiB over, unversioned": LOAD,
+    "PUT 1 KiB over, versioned": LOAD,
+    "LIST keys, plain": THOUSANDS,
+    "LIST keys above 100 versions, half deleted": THOUSANDS,
+    "LIST versions, any page": (*PAGES, ("versions a CPU second", "versions_cpu_s", "{:,.0f}")),
     "fill": (("keys", "keys", "{:,.0f}"), ("seconds", "seconds", "{:,.1f}")),
     "memory": (
         ("MiB idle", "idle_mib", "{:,.0f}"),

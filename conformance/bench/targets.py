@@ -97,6 +97,21 @@ def listing() -> list[Target]:
     ]
 
 
+def versions() -> list[Target]:
+    latest = ratio(of("GET 1 KiB, latest of 1,000", "cpu_us"), of("GET 1 KiB, latest of 1", "cpu_us"))
+    fresh = ratio(of("PUT 1 KiB, versioned", "cpu_us"), of("PUT 1 KiB, unversioned", "cpu_us"))
+    over = ratio(of("PUT 1 KiB over, versioned", "cpu_us"), of("PUT 1 KiB over, unversioned", "cpu_us"))
+    above = ratio(of("LIST keys above 100 versions, half deleted", "cpu_us"), of("LIST keys, plain", "cpu_us"))
+    listed = of("LIST versions, any page", "versions_cpu_s")
+    return [
+        Target("GET of the latest of 1,000 versions: CPU, of one version's", latest, at_most=1.1),
+        Target("Versioned PUT of fresh keys: CPU, of an unversioned one's", fresh, at_most=1.25),
+        Target("Versioned PUT over keys: CPU, of an unversioned one's", over, at_most=1.25),
+        Target("List of keys above 100 versions each, half of them deleted: CPU, of a plain list's", above, at_most=1.5),
+        Target("ListObjectVersions: versions a CPU second", listed, at_least=100_000, unit=""),
+    ]
+
+
 TARGETS = [
     Target("GET 1 KiB: CPU a request, of nginx's", to(GET, "cpu_us", LIMIT), at_most=2.5),
     Target("GET 1 KiB: requests a CPU second, of SeaweedFS's", over(GET, "cpu_us", WEED), at_least=8),
@@ -107,6 +122,7 @@ TARGETS = [
     Target("PUT 1 KiB: sync calls a request", of("sync calls", "syncs"), at_most=0.1, unit=""),
     *large_put(),
     *listing(),
+    *versions(),
     Target("Resident, idle, all listed keys stored", of("memory", "idle_mib"), at_most=40, unit="MiB"),
     Target("Resident, 2,000 idle connections, 64 uploads of 64 MiB", of("memory", "uploading_mib"), at_most=150, unit="MiB"),
     Target("Start to first answer, all listed keys stored", of("start", "milliseconds"), at_most=1000, unit="ms"),

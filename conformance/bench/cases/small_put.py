@@ -26,6 +26,12 @@ class SmallPut(Case):
     def measure(self, server: Server) -> dict:
         return self._run(server, self.seconds)
 
+    def folder(self) -> str:
+        return f"/{BUCKET}/put{self.size}/{self.runs}"
+
+    def paths(self, count: int) -> list[str]:
+        return [f"{self.folder()}/{number:06}" for number in range(count)]
+
     def _run(self, server: Server, seconds: float) -> dict:
         """More keys, if the server was quicker than thought."""
         try:
@@ -37,8 +43,8 @@ class SmallPut(Case):
     def _run_once(self, server: Server, seconds: float) -> dict:
         self.runs += 1
         count = int(self.rates.get(server.label, FIRST_GUESS) * SPARE * seconds) + 1000
-        paths = [f"/{BUCKET}/put{self.size}/{self.runs}/{number:06}" for number in range(count)]
-        server.send("PUT", f"/{BUCKET}/put{self.size}/{self.runs}/first", body=b"1")  # its folder, where there are folders
+        paths = self.paths(count)
+        server.send("PUT", f"{self.folder()}/first", body=b"1")  # its folder, where there are folders
         figures = load.run(server, load.lines_of(server, "PUT", paths), self.connections, seconds, body=bodies.of(self.size))
         self.rates[server.label] = figures["rps"]
         for path in paths[1 : min(count, 200) : 50]:

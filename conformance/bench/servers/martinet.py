@@ -9,6 +9,7 @@ from .server import Server
 
 class Martinet(Server):
     label = "martinet"
+    keeps_versions = True
     durability = "data and index synced before the answer, one sync for many requests"
 
     def __init__(self, folder: Path, binary: Path):

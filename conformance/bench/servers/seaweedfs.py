@@ -14,6 +14,7 @@ FSYNC = "fs.configure -locationPrefix=/buckets/ -fsync -apply\nexit\n"
 
 class SeaweedFS(Server):
     label = "seaweedfs"
+    keeps_versions = True
     durability = "nothing synced (its default)"
 
     def __init__(self, folder: Path, program: Path):

@@ -21,10 +21,11 @@ BUCKET = "bench"
 
 
 class Server:
-    """Base of all; a subclass says how it starts. `speaks_s3` is false for a plain HTTP server."""
+    """Base of all; a subclass says how it starts. `speaks_s3` is false for a plain HTTP server, `keeps_versions` true where buckets have versioning."""
 
     label = "server"
     speaks_s3 = True
+    keeps_versions = False
     durability = "not known"  # said in the report, beside the counted calls
 
     def __init__(self, folder: Path, port: int | None = None):
