@@ -2,10 +2,12 @@ import Glibc
 import HTTP
 import HTTPServer
 import Identity
+import Lifecycle
 import LocalStorage
 import S3
 import SigV4
 import Storage
+import Workers
 
 /// Why the gateway did not start, in words for the operator.
 package struct StartProblem: Error, CustomStringConvertible {
@@ -18,6 +20,7 @@ package final class Gateway: Sendable {
   private let log: LogWriter
   private let storage: LocalStorage
   private let server: HTTPServer
+  private let lifecycle: LifecycleScheduler
   private let readiness: Readiness
 
   /// Opens the store and prepares the server; nothing listens yet.
@@ -27,7 +30,8 @@ package final class Gateway: Sendable {
     self.log = log
     readiness = Readiness()
     storage = try Self.openStorage(settings, log)
-    let service = Self.service(settings, storage, readiness, log)
+    lifecycle = Self.lifecycleScheduler(settings, storage, log)
+    let service = Self.service(settings, storage, readiness, log, own: LifecycleEndpoints.all(lifecycle))
     do throws(HTTPServerError) {
       server = try HTTPServer(configuration: Self.serverConfiguration(settings), handler: service) { event in
         log.write(LogRecord(event))
@@ -38,6 +42,9 @@ package final class Gateway: Sendable {
   /// Listens; returns at once.
   package func start() throws(StartProblem) {
     do throws(HTTPServerError) { try server.start() } catch { throw StartProblem(description: error.description) }
+    do throws(OwnedThread.Failure) { try lifecycle.start() } catch {
+      throw StartProblem(description: error.description)
+    }
     readiness.set(true)
     log.write(LogRecord(.info, "listening", [("address", .text(address)), ("version", .text(Product.version))]))
   }
@@ -61,6 +68,7 @@ package final class Gateway: Sendable {
   package func stop() {
     readiness.set(false)
     log.write(LogRecord(.info, "stopping"))
+    lifecycle.stop()
     let isClean = server.drain(deadline: settings.drainTimeout)
     storage.close()
     log.write(LogRecord(.info, "stopped", [("clean", .flag(isClean))]))
@@ -90,8 +98,18 @@ extension Gateway {
     } catch { throw StartProblem(description: "\(settings.dataDirectory): \(error.summary)") }
   }
 
+  private static func lifecycleScheduler(_ settings: Settings, _ storage: LocalStorage, _ log: LogWriter)
+    -> LifecycleScheduler
+  {
+    LifecycleScheduler(
+      LifecycleRun.Tools(
+        storage: storage, day: LifecycleDay(settings.lifecycleDay), clock: Timestamp.now, log: { log.write($0) }),
+      schedule: LifecycleSchedule(interval: settings.lifecycleInterval, day: LifecycleDay(settings.lifecycleDay)),
+      folder: "\(settings.dataDirectory)/lifecycle")
+  }
+
   private static func service(
-    _ settings: Settings, _ storage: LocalStorage, _ readiness: Readiness, _ log: LogWriter
+    _ settings: Settings, _ storage: LocalStorage, _ readiness: Readiness, _ log: LogWriter, own: [OwnEndpoint]
   ) -> S3Service {
     let root = AccessKey(id: settings.rootAccessKey, secret: settings.rootSecretKey, tenant: .default, role: .owner)
     let resolver = SingleStorage(storage)
@@ -102,6 +120,7 @@ extension Gateway {
       reserved: Endpoints(capabilities: storage.capabilities, isReady: { readiness.isSet }))
     parts.crossOrigin = CORSResponder(
       resolver: resolver, gatewayDefault: CORSConfiguration(defaultOrigins: settings.corsDefault))
+    parts.own += own
     let requests = RequestLog(writer: log, everyRequest: settings.logRequests)
     parts.observe = { requests.observe($0) }
     return S3Service(parts)

@@ -67,12 +67,16 @@ package enum Right: String, CaseIterable, Sendable {
   case putBucketObjectLockConfiguration = "s3:PutBucketObjectLockConfiguration"
   case putReplicationConfiguration = "s3:PutReplicationConfiguration"
 
+  /// To have lifecycle rules carried out now, by any clock: a right of this gateway's own.
+  case runLifecycle = "martinet:RunLifecycle"
+
   /// What the right is for, in the words that roles are made of.
-  package enum Kind: Sendable { case read, write, administer }
+  package enum Kind: Sendable { case read, write, administer, own }
 
   /// Nothing that is not named here is less than administration.
   package var kind: Kind {
     switch self {
+    case .runLifecycle: .own
     case .getObject, .listBucket: .read
     case .putObject, .deleteObject, .deleteObjectVersion, .abortMultipartUpload, .putObjectTagging,
       .putObjectVersionTagging, .deleteObjectTagging, .deleteObjectVersionTagging:

@@ -5,8 +5,9 @@ package enum Role: String, CaseIterable, Sendable {
   /// Whether somebody of this role may do things of that kind.
   func includes(_ kind: Right.Kind) -> Bool {
     switch self {
-    case .owner, .admin: true
-    case .member: kind != .administer
+    case .owner: true
+    case .admin: kind != .own
+    case .member: kind == .read || kind == .write
     case .viewer: kind == .read
     }
   }

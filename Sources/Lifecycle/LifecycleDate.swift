@@ -1,12 +1,12 @@
 import HTTP
-import Storage
+package import Storage
 
-/// `Date` of an expiration: ISO 8601, and always midnight UTC.
-enum LifecycleDate {
+/// `Date` of an expiration: ISO 8601, and there always midnight UTC.
+package enum LifecycleDate {
   private static let secondsOfDay: Int64 = 86_400
 
   /// Nil for what is no date of that form: `2026-11-25`, or with a time `T00:00:00`, a fraction, and `Z` or an offset.
-  static func parse(_ text: String) -> Timestamp? {
+  package static func parse(_ text: String) -> Timestamp? {
     var scanner = DateScanner(rest: Array(text.utf8)[...])
     guard let day = scanner.day() else { return nil }
     if scanner.rest.isEmpty { return Timestamp(milliseconds: day * secondsOfDay * 1000) }

@@ -3,7 +3,7 @@ package import Storage
 /// What is to be done with a version or an upload, when, and by which rule.
 package struct LifecycleVerdict: Equatable, Sendable {
   /// What is done.
-  package enum Action: String, Sendable {
+  package enum Action: String, CaseIterable, Sendable {
     /// The current version expires: it is removed, or hidden by a delete marker where the bucket keeps versions.
     case expire
     /// A version behind the current one is removed for good.

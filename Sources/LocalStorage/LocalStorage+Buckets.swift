@@ -6,6 +6,7 @@ extension LocalStorage: StorageProvider {
       supported: [
         .versioning, .objectLock, .conditionalWrite, .atomicReplace, .rangeRead, .serverSideCopy, .multipart,
         .userMetadata, .tags, .checksums, .md5ETag, .durableWrite, .caseSensitive, .emptyDirectories, .presigned,
+        .lifecycle,
       ], maximumObjectBytes: settings.maximumObjectBytes, minimumPartBytes: settings.minimumPartBytes)
   }
 

@@ -46,6 +46,16 @@ package protocol StorageProvider: Sendable {
   /// - Throws: `noObjectLock`.
   func setLegalHold(_ isHeld: Bool, of object: ObjectAddress) throws(StorageError)
 
+  // MARK: Lifecycle
+
+  /// The buckets of all tenants that have such a document, by tenant and name.
+  func buckets(having kind: BucketDocument) throws(StorageError) -> [BucketAddress]
+  /// Removes in one step what the rules in `document` were found to say; each request has its own result, in their order: `conditionalConflict`
+  /// when it was changed since it was judged, `locked` when it must stay.
+  /// - Throws: `conditionalConflict` when the bucket's lifecycle configuration is another one by now.
+  func expire(_ requests: [ExpiryRequest], in bucket: BucketAddress, judgedBy document: [UInt8]) throws(StorageError)
+    -> [Result<DeleteOutcome, StorageError>]
+
   // MARK: Change feed
 
   /// Waits for a change at most so long, where there is none after the position.
@@ -99,6 +109,12 @@ extension StorageProvider {
   package func setLegalHold(_ isHeld: Bool, of object: ObjectAddress) throws(StorageError) {
     throw .notSupported(.objectLock)
   }
+
+  package func buckets(having kind: BucketDocument) throws(StorageError) -> [BucketAddress] { [] }
+
+  package func expire(_ requests: [ExpiryRequest], in bucket: BucketAddress, judgedBy document: [UInt8])
+    throws(StorageError) -> [Result<DeleteOutcome, StorageError>]
+  { throw .notSupported(.lifecycle) }
 
   package func changes(of bucket: BucketAddress, from position: ChangePosition, limit: Int, wait: Duration)
     throws(StorageError) -> ChangePage

@@ -12,6 +12,7 @@ import Glibc
       case "check": CheckCommand.run(rest)
       case "fsck": FsckCommand.run(rest)
       case "migrate": MigrateCommand.run(rest)
+      case "admin": AdminCommand.run(rest)
       case "version", "--version": VersionCommand.run()
       case "help", "--help", "-h": Usage.show()
       case nil: Usage.show(code: .wrongUse)
@@ -65,6 +66,8 @@ enum Usage {
         martinet fsck --data-dir DIR [--read]         check index against bytes (gateway stopped); --read reads all
         martinet migrate --from URL --from-bucket B --to-bucket B2 [--to URL] [--verify] [--json] …
                                                       copy a bucket with all its versions; 'migrate --help' says more
+        martinet admin lifecycle run [--bucket B] [--now TIME] [--dry-run] [--json]
+                                                      have lifecycle rules carried out now, or as if it were TIME
         martinet version
 
       Settings come from the file that MARTINET_CONFIG or --config names, then MARTINET_… variables, then flags; later wins.

@@ -21,8 +21,9 @@ struct AuthoriserTests {
   }
 
   @Test(arguments: Right.allCases) func allowsByRole(_ right: Right) throws {
-    #expect(try decide(.owner, right) == .allow && decide(.admin, right) == .allow)
-    #expect(try (decide(.member, right) == .allow) == (right.kind != .administer))
+    #expect(try decide(.owner, right) == .allow)
+    #expect(try (decide(.admin, right) == .allow) == (right.kind != .own))
+    #expect(try (decide(.member, right) == .allow) == (right.kind == .read || right.kind == .write))
     #expect(try (decide(.viewer, right) == .allow) == (right.kind == .read))
   }
 

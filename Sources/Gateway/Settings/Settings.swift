@@ -47,6 +47,10 @@ package struct Settings: Sendable {
   package var indexCacheBytes: Int64 = 64 << 20
   package var maximumWaitingWrites: Int64 = 8192
 
+  // Lifecycle
+  package var lifecycleInterval = Duration.seconds(86_400)
+  package var lifecycleDay = Duration.seconds(86_400)
+
   package init() {}
 }
 

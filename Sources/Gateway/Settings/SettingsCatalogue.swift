@@ -1,6 +1,6 @@
 /// All settings, once. The reference that `martinet check --print-settings` prints is made from this list.
 enum SettingsCatalogue {
-  static let all: [SettingDefinition] = addressing + security + logging + limits + store
+  static let all: [SettingDefinition] = addressing + security + logging + limits + store + lifecycle
 
   static func definition(named name: String) -> SettingDefinition? { all.first { $0.name == name } }
 
@@ -57,5 +57,13 @@ enum SettingsCatalogue {
     .number(
       "max_waiting_writes", \.maximumWaitingWrites, 64...1_000_000,
       "Writes that wait for the disk; beyond it they are answered 503 SlowDown."),
+  ]
+
+  private static let lifecycle: [SettingDefinition] = [
+    .duration("lifecycle_interval", \.lifecycleInterval, "Time between lifecycle runs; 24h runs at midnight UTC."),
+    .duration(
+      "lifecycle_day", \.lifecycleDay,
+      "How long a day of lifecycle rules is. For tests: anything but 24h knows no midnight, and runs four times a day of it."
+    ),
   ]
 }

@@ -81,6 +81,18 @@ extension IndexConnection {
     return buckets
   }
 
+  func buckets(having kind: BucketDocument) throws(StorageError) -> [BucketAddress] {
+    let statement = try statement(.bucketsHavingDocument)
+    defer { statement.reset() }
+    statement.bind(1, text: kind.rawValue)
+    var buckets: [BucketAddress] = []
+    while try statement.step() {
+      guard let name = BucketName(statement.text(1)) else { throw .corrupt("bucket name \(statement.text(1))") }
+      buckets.append(BucketAddress(tenant: TenantID(rawValue: statement.integer(0)), name: name))
+    }
+    return buckets
+  }
+
   func document(_ kind: BucketDocument, ofBucket id: Int64) throws(StorageError) -> [UInt8]? {
     let statement = try statement(.document)
     defer { statement.reset() }

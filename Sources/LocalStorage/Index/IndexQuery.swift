@@ -1,7 +1,7 @@
 /// Every statement that the store runs in its daily work, each prepared once per connection.
 enum IndexQuery: Int, CaseIterable {
   // Reads
-  case bucket, buckets, document
+  case bucket, buckets, document, bucketsHavingDocument
   case object, head, record, list
   case version, versionRecord, newestVersion, olderVersion, nullVersion, listCurrent, listOlder
   case upload, uploadsOfBucket, listUploads, part, parts, manifest
@@ -18,6 +18,8 @@ enum IndexQuery: Int, CaseIterable {
     switch self {
     case .bucket: "SELECT \(BucketRow.columns) FROM bucket WHERE tenant=?1 AND name=?2"
     case .buckets: "SELECT \(BucketRow.columns), name FROM bucket WHERE tenant=?1 ORDER BY name"
+    case .bucketsHavingDocument:
+      "SELECT tenant, name FROM bucket JOIN document ON document.b=bucket.id WHERE kind=?1 ORDER BY tenant, name"
     case .document: "SELECT body FROM document WHERE b=?1 AND kind=?2"
     case .object:
       """

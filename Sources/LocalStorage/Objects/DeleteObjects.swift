@@ -8,17 +8,18 @@ extension IndexTransaction {
     let bucket = try connection.bucket(address)
     return requests.map { request in
       do throws(StorageError) {
-        let outcome =
-          if let version = request.version {
-            try delete(version, request, from: address, bucket)
-          } else {
-            try deleteCurrent(request, from: address, bucket)
-          }
-        return .success(outcome)
+        return .success(try delete(request, from: address, bucket))
       } catch {
         return .failure(error)
       }
     }
+  }
+
+  func delete(_ request: DeleteRequest, from address: BucketAddress, _ bucket: BucketRow) throws(StorageError)
+    -> DeleteOutcome
+  {
+    guard let version = request.version else { return try deleteCurrent(request, from: address, bucket) }
+    return try delete(version, request, from: address, bucket)
   }
 
   /// Without versioning the object goes. With it, a delete marker hides it; while versioning is suspended, that marker takes the place of the

@@ -1,7 +1,7 @@
 package import HTTP
 package import Identity
 import Lifecycle
-import Storage
+package import Storage
 
 /// Sets what is removed from a bucket of itself, and when.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html>
@@ -9,6 +9,7 @@ package struct PutBucketLifecycle: Operation {
   package static let name = "PutBucketLifecycleConfiguration"
   package static let route = Route(.put, .bucket, .lifecycle)
   package static let right = Right.putLifecycleConfiguration
+  package static let capability: Capability? = .lifecycle
   package static let payload = PayloadPolicy.document(.required)
 
   private let bucket: BucketAddress

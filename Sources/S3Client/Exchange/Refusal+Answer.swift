@@ -9,7 +9,15 @@ extension Refusal {
     let document = try? XMLElement.read(bytes)
     self.init(
       status: head.status, code: document?.text(of: "Code") ?? Self.code(for: head.status),
-      message: document?.text(of: "Message") ?? "")
+      message: document?.text(of: "Message") ?? Self.text(bytes))
+  }
+
+  /// What an answer that is no document says, such as the JSON of a gateway's own endpoints.
+  private static func text(_ bytes: [UInt8]) -> String {
+    let text = String(decoding: bytes.prefix(1000), as: UTF8.self).unicodeScalars.map { scalar in
+      scalar.value < 0x20 || scalar.value == 0x7F ? " " : Character(scalar)
+    }
+    return String(text)
   }
 
   /// What S3's code most likely is, where an answer has none.

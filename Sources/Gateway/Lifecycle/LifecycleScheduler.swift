@@ -1,0 +1,170 @@
+import Lifecycle
+import Storage
+import Workers
+
+/// Removes what lifecycle rules say, on one thread of its own: runs by the clock and runs that are asked for, one after another, each in small
+/// steps with pauses as long as they took. Where a run is interrupted the next start goes on with it.
+final class LifecycleScheduler: Sendable {
+  /// Orders that may wait.
+  private static let maximumOrders = 16
+  /// Reports that are kept for whoever asked for a run.
+  private static let maximumReports = 32
+  /// The wall clock may step: it is looked at this often.
+  private static let longestWait = Duration.seconds(60)
+  private static let longestPause = Duration.seconds(1)
+
+  private struct Board {
+    var orders: [LifecycleOrder] = []
+    var reports: [LifecycleReport] = []
+    var isStopping = false
+
+    func report(of id: String) -> LifecycleReport? { reports.first { $0.order.id == id } }
+
+    func knows(_ id: String) -> Bool { report(of: id) != nil || orders.contains { $0.id == id } }
+
+    mutating func publish(_ report: LifecycleReport, keeping limit: Int) {
+      reports.removeAll { $0.order.id == report.order.id }
+      reports.append(report)
+      reports.removeFirst(max(0, reports.count - limit))
+    }
+  }
+
+  private let tools: LifecycleRun.Tools
+  private let schedule: LifecycleSchedule
+  private let folder: String
+  private let board = Monitor(Board())
+  private let thread = Monitor<OwnedThread?>(nil)
+
+  /// - Parameter folder: for the state and the journal; made where it is missing.
+  init(_ tools: LifecycleRun.Tools, schedule: LifecycleSchedule, folder: String) {
+    self.tools = tools
+    self.schedule = schedule
+    self.folder = folder
+  }
+
+  func start() throws(OwnedThread.Failure) {
+    let started = try OwnedThread("lifecycle") { [self] in live() }
+    thread.withLock { $0 = started }
+  }
+
+  /// Ends after the step under way; an unfinished run goes on at the next start.
+  func stop() {
+    board.withLock { $0.isStopping = true }
+    board.broadcast()
+    thread.withLock { $0.take() }?.join()
+  }
+
+  /// Asks for a run.
+  /// - Returns: false when too many wait already.
+  func add(_ order: LifecycleOrder) -> Bool {
+    let isTaken = board.withLock { board in
+      guard board.orders.count < Self.maximumOrders, !board.isStopping else { return false }
+      board.orders.append(order)
+      return true
+    }
+    board.broadcast()
+    return isTaken
+  }
+
+  /// What is known of a run that was asked for: at once when it has ended, else after `wait`. Nil: of no such run.
+  func report(of id: String, wait: Duration) -> LifecycleReport? {
+    blocking {
+      _ = board.wait(for: wait) { board -> Bool? in
+        board.isStopping || board.report(of: id)?.ended != nil || !board.knows(id) ? true : nil
+      }
+      return board.withLock { board in
+        board.report(of: id)
+          ?? board.orders.first { $0.id == id }.map { LifecycleReport($0, started: tools.clock()) }
+      }
+    }
+  }
+}
+
+// MARK: The thread
+
+extension LifecycleScheduler {
+  private enum Next {
+    case stop
+    case order(LifecycleOrder)
+    case look
+  }
+
+  private func live() {
+    var state = LifecycleState.load(from: folder)
+    if let unfinished = state.unfinished { carryOut(unfinished, &state) }
+    while true {
+      if schedule.isDue(last: state.lastScheduled, at: tools.clock()) {
+        state.lastScheduled = schedule.slot(at: tools.clock())
+        carryOut(.init(order: LifecycleOrder(), started: tools.clock()), &state)
+      }
+      switch next() {
+      case .stop: return
+      case .order(let order): carryOut(.init(order: order, started: tools.clock()), &state)
+      case .look: break
+      }
+    }
+  }
+
+  private func next() -> Next {
+    let wait = min(schedule.wait(from: tools.clock()), Self.longestWait)
+    return board.wait(for: wait) { board -> Next? in
+      if board.isStopping { return .stop }
+      return board.orders.isEmpty ? nil : .order(board.orders.removeFirst())
+    } ?? .look
+  }
+
+  private func carryOut(_ unfinished: LifecycleState.Unfinished, _ state: inout LifecycleState) {
+    do throws(StorageError) {
+      var journal = try LifecycleJournal(in: folder)
+      var run = try LifecycleRun(unfinished, tools)
+      publish(run.report)
+      while try advance(&run, &journal, &state) { if board.withLock({ $0.isStopping }) { return } }
+      run.end()
+      try keep(nil, of: run, &state)
+      publish(run.report)
+      if isWorthTelling(run.report) { tools.log(LogRecord(run.report)) }
+    } catch {
+      give(up: unfinished, error)
+    }
+  }
+
+  /// One step, and a pause as long as it took.
+  private func advance(_ run: inout LifecycleRun, _ journal: inout LifecycleJournal, _ state: inout LifecycleState)
+    throws(StorageError) -> Bool
+  {
+    let began = ContinuousClock.now
+    guard run.step(&journal) else { return false }
+    try keep(run.progress, of: run, &state)
+    publish(run.report)
+    let pause = min(ContinuousClock.now - began, Self.longestPause)
+    _ = board.wait(for: pause) { $0.isStopping ? true : nil }
+    return true
+  }
+
+  /// A dry run has nothing to go on with.
+  private func keep(_ progress: LifecycleState.Unfinished?, of run: LifecycleRun, _ state: inout LifecycleState)
+    throws(StorageError)
+  {
+    guard !run.report.order.isDryRun else { return }
+    state.unfinished = progress
+    try state.save(in: folder)
+  }
+
+  private func give(up run: LifecycleState.Unfinished, _ error: StorageError) {
+    var report = LifecycleReport(run.order, started: run.started)
+    report.failed = 1
+    report.ended = tools.clock()
+    publish(report)
+    tools.log(LogRecord(.error, "lifecycle_run", [("run", .text(run.order.id)), ("cause", .text(error.summary))]))
+  }
+
+  /// Days of some seconds would fill the log with runs that had nothing to do.
+  private func isWorthTelling(_ report: LifecycleReport) -> Bool {
+    report.removedCount + report.failed > 0 || report.buckets > 0 && tools.day == .calendar
+  }
+
+  private func publish(_ report: LifecycleReport) {
+    board.withLock { $0.publish(report, keeping: Self.maximumReports) }
+    board.broadcast()
+  }
+}
