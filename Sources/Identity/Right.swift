@@ -50,6 +50,7 @@ package enum Right: String, CaseIterable, Sendable {
   case putAnalyticsConfiguration = "s3:PutAnalyticsConfiguration"
   case putBucketACL = "s3:PutBucketAcl"
   case putBucketCORS = "s3:PutBucketCORS"
+  case putBucketOwnershipControls = "s3:PutBucketOwnershipControls"
   case putBucketPublicAccessBlock = "s3:PutBucketPublicAccessBlock"
   case putBucketVersioning = "s3:PutBucketVersioning"
   case putBucketTagging = "s3:PutBucketTagging"

@@ -24,5 +24,6 @@ package struct BucketInfo: Sendable {
 package enum BucketDocument: String, CaseIterable, Sendable {
   case cors
   case lifecycle
+  case ownershipControls
   case tagging
 }

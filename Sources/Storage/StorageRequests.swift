@@ -5,11 +5,17 @@ package struct CreateBucketRequest: Sendable {
   package var region: String?
   /// Turns on versioning and object lock, for ever.
   package var hasObjectLock: Bool
+  /// Set in the same step.
+  package var documents: [BucketDocument: [UInt8]]
 
-  package init(bucket: BucketAddress, region: String? = nil, hasObjectLock: Bool = false) {
+  package init(
+    bucket: BucketAddress, region: String? = nil, hasObjectLock: Bool = false,
+    documents: [BucketDocument: [UInt8]] = [:]
+  ) {
     self.bucket = bucket
     self.region = region
     self.hasObjectLock = hasObjectLock
+    self.documents = documents
   }
 }
 

@@ -33,6 +33,11 @@ import XML
     let second = try #require(gateway.send(.get, "/?max-buckets=2&prefix=a&continuation-token=\(token)").xml)
     #expect(second.first("Buckets")?.children.map { $0.text(of: "Name") } == ["abc"])
     #expect(second.first("ContinuationToken") == nil)
+    // Regions are shown where any parameter is given.
+    #expect(first.first("Buckets")?.children.allSatisfy { $0.text(of: "BucketRegion") == "us-east-1" } == true)
+    let plain = try #require(gateway.send(.get, "/").xml?.first("Buckets")).children
+    #expect(plain.count == 4 && plain.allSatisfy { $0.first("BucketRegion") == nil })
+    #expect(gateway.send(.get, "/?bucket-region=eu-west-1").xml?.first("Buckets")?.children.isEmpty == true)
     #expect(gateway.send(.get, "/?continuation-token=!").code == "InvalidArgument")
     #expect(gateway.send(.get, "/?max-buckets=0").code == "InvalidArgument")
   }
@@ -91,7 +96,12 @@ import XML
     ([("x-amz-acl", "odd")], "", "InvalidArgument"),
     ([("x-amz-grant-read", "id=1")], "", "InvalidBucketAclWithObjectOwnership"),
     ([("x-amz-bucket-object-lock-enabled", "true")], "", "NotImplemented"),
-    ([("x-amz-object-ownership", "ObjectWriter")], "", "NotImplemented"),
+    ([("x-amz-object-ownership", "ObjectWriter"), ("x-amz-acl", "public-read")], "", "NotImplemented"),
+    (
+      [("x-amz-object-ownership", "BucketOwnerEnforced"), ("x-amz-acl", "public-read")], "",
+      "InvalidBucketAclWithObjectOwnership"
+    ),
+    ([("x-amz-bucket-namespace", "account-regional")], "", "NotImplemented"),
     ([("x-amz-object-ownership", "odd")], "", "InvalidArgument"),
     ([], "<CreateBucketConfiguration>", "MalformedXML"),
     ([], "<Other/>", "MalformedXML"),

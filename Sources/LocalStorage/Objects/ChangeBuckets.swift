@@ -11,6 +11,7 @@ extension IndexTransaction {
     statement.bind(5, Int64((request.hasObjectLock ? VersioningState.enabled : .never).rawValue))
     statement.bind(6, LockColumn.encode(request.hasObjectLock ? BucketLock() : nil))
     try statement.run()
+    for (kind, document) in request.documents { try setDocument(kind, of: request.bucket, to: document) }
   }
 
   func setVersioning(of address: BucketAddress, to state: VersioningState) throws(StorageError) {

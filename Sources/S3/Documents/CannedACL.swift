@@ -15,11 +15,12 @@ enum CannedACL {
   ]
 
   /// Checks the headers of `CreateBucket`.
-  static func checkBucket(_ request: S3Request) throws(S3Error) {
+  static func checkBucket(_ request: S3Request, _ ownership: ObjectOwnership) throws(S3Error) {
     let acl = request.header("x-amz-acl")
     try checkName(acl)
-    if let acl, !ownersOnly.contains(acl) { throw S3Error(.invalidBucketACLWithObjectOwnership) }
-    if hasGrants(request) { throw S3Error(.invalidBucketACLWithObjectOwnership) }
+    guard acl.map({ !ownersOnly.contains($0) }) ?? false || hasGrants(request) else { return }
+    guard ownership == .bucketOwnerEnforced else { throw .notImplemented(header: "x-amz-acl") }
+    throw S3Error(.invalidBucketACLWithObjectOwnership)
   }
 
   /// Checks the headers of a request that writes an object or an ACL.

@@ -10,12 +10,13 @@ struct DeleteObjectsDocument {
     let key: String
     let version: String?
     let etag: String?
+    let conditions: DeleteConditions
 
     /// What the store is asked.
     func request() throws(S3Error) -> DeleteRequest {
       DeleteRequest(
         key: try ObjectKey(requested: key), version: try version.map(VersionID.init(requested:)),
-        condition: etag.map(Self.condition) ?? .none)
+        condition: etag.map(Self.condition) ?? .none, size: conditions.size, lastModified: conditions.lastModified)
     }
 
     private static func condition(_ etag: String) -> WriteCondition {
@@ -49,7 +50,8 @@ struct DeleteObjectsDocument {
     guard object.children(named: "Key").count == 1, let key = object.text(of: "Key") else {
       throw S3Error(.malformedXML)
     }
-    for name in ["LastModifiedTime", "Size"] where object.first(name) != nil { throw .notImplemented(header: name) }
-    return Entry(key: key, version: object.text(of: "VersionId"), etag: object.text(of: "ETag"))
+    return Entry(
+      key: key, version: object.text(of: "VersionId"), etag: object.text(of: "ETag"),
+      conditions: try DeleteConditions(object))
   }
 }

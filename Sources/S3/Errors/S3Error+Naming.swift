@@ -28,7 +28,7 @@ extension S3Error {
     .noSuchBucket, .bucketNotEmpty, .bucketAlreadyOwnedByYou, .bucketAlreadyExists, .noSuchCORSConfiguration,
     .noSuchBucketPolicy, .noSuchTagSet, .noSuchLifecycleConfiguration, .noSuchWebsiteConfiguration,
     .serverSideEncryptionConfigurationNotFound, .replicationConfigurationNotFound, .objectLockConfigurationNotFound,
-    .noSuchPublicAccessBlockConfiguration,
+    .noSuchPublicAccessBlockConfiguration, .ownershipControlsNotFound,
   ]
 
   private func naming(_ object: ObjectAddress) -> S3Error {

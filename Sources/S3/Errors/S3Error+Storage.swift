@@ -71,6 +71,7 @@ extension S3Error {
     switch document {
     case .cors: .noSuchCORSConfiguration
     case .lifecycle: .noSuchLifecycleConfiguration
+    case .ownershipControls: .ownershipControlsNotFound
     case .tagging: .noSuchTagSet
     }
   }

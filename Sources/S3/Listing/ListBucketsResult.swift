@@ -9,6 +9,8 @@ struct ListBucketsResult {
   let prefix: String?
   /// Where the next page begins; nil at the end.
   let next: String?
+  /// Nil: regions are not shown.
+  let region: ((BucketInfo) -> String)?
 
   var document: [UInt8] {
     var writer = XMLWriter(root: "ListAllMyBucketsResult", capacity: 512 + buckets.count * 160)
@@ -25,7 +27,7 @@ struct ListBucketsResult {
     writer.open("Bucket")
     writer.element("Name", bucket.name.text)
     writer.element("CreationDate", bucket.created)
-    writer.element("BucketRegion", ifPresent: bucket.region)
+    writer.element("BucketRegion", ifPresent: region?(bucket))
     writer.close("Bucket")
   }
 }

@@ -16,12 +16,14 @@ package struct CreateBucket: Operation {
 
   private let bucket: BucketAddress
   private let hasObjectLock: Bool
+  private let ownership: ObjectOwnership?
 
   package init(_ request: S3Request) throws(S3Error) {
     bucket = try request.bucket
-    try CannedACL.checkBucket(request)
+    ownership = try ObjectOwnership(request)
+    try CannedACL.checkBucket(request, ownership ?? .default)
+    try Self.checkNamespace(request.header("x-amz-bucket-namespace"))
     hasObjectLock = try Self.objectLock(request.header("x-amz-bucket-object-lock-enabled"))
-    try Self.checkOwnership(request.header("x-amz-object-ownership"))
   }
 
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
@@ -29,7 +31,8 @@ package struct CreateBucket: Operation {
     let configuration = try CreateBucketConfiguration(document: document)
     try context.store { storage throws(StorageError) in
       try storage.createBucket(
-        CreateBucketRequest(bucket: bucket, region: configuration.region, hasObjectLock: hasObjectLock))
+        CreateBucketRequest(
+          bucket: bucket, region: configuration.region, hasObjectLock: hasObjectLock, documents: documents))
     }
     var response = Response(status: 200)
     response.headers.add("Location", "/\(bucket.name)")
@@ -37,6 +40,10 @@ package struct CreateBucket: Operation {
   }
 
   package var demands: Demands { Demands(capabilities: hasObjectLock ? [.objectLock] : []) }
+
+  private var documents: [BucketDocument: [UInt8]] {
+    ownership.map { [.ownershipControls: OwnershipControls(ownership: $0).document] } ?? [:]
+  }
 
   private static func objectLock(_ header: String?) throws(S3Error) -> Bool {
     switch header?.lowercased() {
@@ -49,13 +56,9 @@ package struct CreateBucket: Operation {
     }
   }
 
-  private static func checkOwnership(_ header: String?) throws(S3Error) {
-    switch header {
-    case nil, "BucketOwnerEnforced": return
-    case "BucketOwnerPreferred", "ObjectWriter": throw .notImplemented(header: "x-amz-object-ownership")
-    case let other?:
-      throw .invalidArgument(
-        "Invalid x-amz-object-ownership header: \(other)", name: "x-amz-object-ownership", value: other)
-    }
+  /// AWS also has namespaces of one account; here each tenant has its own in any case.
+  private static func checkNamespace(_ header: String?) throws(S3Error) {
+    guard let header, header != "global" else { return }
+    throw .notImplemented(header: "x-amz-bucket-namespace")
   }
 }

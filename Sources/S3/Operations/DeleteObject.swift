@@ -11,25 +11,26 @@ package struct DeleteObject: Operation {
 
   private let object: ObjectAddress
   private let condition: WriteCondition
+  private let conditions: DeleteConditions
   private let bypassesGovernance: Bool
 
   package init(_ request: S3Request) throws(S3Error) {
     object = try request.object
     condition = try WriteCondition(request)
     bypassesGovernance = GovernanceBypass.isAsked(by: request)
-    for name in ["x-amz-if-match-last-modified-time", "x-amz-if-match-size"] as [StaticString]
-    where request.head.has(name) { throw .notImplemented(header: "\(name)") }
+    conditions = try DeleteConditions(request)
   }
 
   package var demands: Demands {
     Demands(
       rights: bypassesGovernance ? [(.bypassGovernanceRetention, .object(object))] : [],
-      capabilities: condition.demand)
+      capabilities: conditions.isEmpty ? condition.demand : [.conditionalWrite])
   }
 
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
     let request = DeleteRequest(
-      key: object.key, version: object.version, condition: condition, bypassesGovernance: bypassesGovernance)
+      key: object.key, version: object.version, condition: condition, size: conditions.size,
+      lastModified: conditions.lastModified, bypassesGovernance: bypassesGovernance)
     let outcome = try context.store { storage throws(StorageError) in
       guard let result = try storage.delete([request], in: object.bucket).first else {
         throw .failed("a delete without a result")

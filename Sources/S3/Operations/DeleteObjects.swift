@@ -56,7 +56,7 @@ package struct DeleteObjects: Operation {
     let object = ObjectAddress(bucket: bucket, key: request.key, version: request.version)
     let right = request.version == nil ? Right.deleteObject : .deleteObjectVersion
     guard context.permits(right, on: .object(object)) else { throw S3Error(.accessDenied) }
-    for capability in request.condition.demand { try context.storage.require(capability) }
+    if request.condition != .none || !entry.conditions.isEmpty { try context.storage.require(.conditionalWrite) }
     return request
   }
 }

@@ -16,7 +16,8 @@ extension Endpoint {
       Endpoint(PutBucketVersioning.self), Endpoint(GetBucketVersioning.self),
       Endpoint(PutBucketCORS.self), Endpoint(GetBucketCORS.self), Endpoint(DeleteBucketCORS.self),
       Endpoint(PutBucketLifecycle.self), Endpoint(GetBucketLifecycle.self), Endpoint(DeleteBucketLifecycle.self),
-      Endpoint(PutBucketACL.self),
+      Endpoint(PutBucketACL.self), Endpoint(PutBucketOwnershipControls.self), Endpoint(GetBucketOwnershipControls.self),
+      Endpoint(DeleteBucketOwnershipControls.self),
     ]
   }
 

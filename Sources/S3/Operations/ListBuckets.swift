@@ -15,6 +15,8 @@ package struct ListBuckets: Operation {
   private let region: String?
   private let after: String
   private let limit: Int
+  /// Regions are shown to those who ask for anything of the newer form.
+  private let showsRegions: Bool
 
   package init(_ request: S3Request) throws(S3Error) {
     tenant = request.tenant
@@ -22,6 +24,7 @@ package struct ListBuckets: Operation {
     region = request.query["bucket-region"]
     after = try Self.position(request.query["continuation-token"])
     limit = try Self.limit(request.query["max-buckets"])
+    showsRegions = ["prefix", "bucket-region", "continuation-token", "max-buckets"].contains { request.query.has($0) }
   }
 
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
@@ -29,7 +32,10 @@ package struct ListBuckets: Operation {
     let wanted = all.filter { isWanted($0, context.settings) }
     let page = Array(wanted.prefix(limit))
     let next = wanted.count > page.count ? page.last.map { Base64URL.encode(Array($0.name.text.utf8)) } : nil
-    return .xml(ListBucketsResult(owner: Owner(tenant: tenant), buckets: page, prefix: prefix, next: next).document)
+    let result = ListBucketsResult(
+      owner: Owner(tenant: tenant), buckets: page, prefix: prefix, next: next,
+      region: showsRegions ? { $0.region(context.settings) } : nil)
+    return .xml(result.document)
   }
 
   private func isWanted(_ bucket: BucketInfo, _ settings: S3Settings) -> Bool {

@@ -22,7 +22,6 @@ extension UnsetConfiguration {
     get(
       "GetObjectLockConfiguration", .objectLock, .getBucketObjectLockConfiguration,
       .error(.objectLockConfigurationNotFound)),
-    get("GetBucketOwnershipControls", .ownershipControls, .getBucketOwnershipControls, .document(ownershipControls)),
     get(
       "GetPublicAccessBlock", .publicAccessBlock, .getBucketPublicAccessBlock,
       .error(.noSuchPublicAccessBlockConfiguration)),
@@ -74,14 +73,6 @@ extension UnsetConfiguration {
 
   private static func delete(_ name: String, _ subresource: Subresource, _ right: Right, _ answer: Answer) -> Self {
     UnsetConfiguration(name, Route(.delete, .bucket, subresource), right, answer)
-  }
-
-  @Sendable private static func ownershipControls(_ owner: Owner) -> [UInt8] {
-    var writer = XMLWriter(root: "OwnershipControls")
-    writer.open("Rule")
-    writer.element("ObjectOwnership", "BucketOwnerEnforced")
-    writer.close("Rule")
-    return writer.finish()
   }
 
   @Sendable private static func requestPayment(_ owner: Owner) -> [UInt8] {

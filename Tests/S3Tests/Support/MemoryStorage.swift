@@ -62,7 +62,8 @@ final class MemoryStorage: StorageProvider {
     try state.withLock { state throws(StorageError) in
       guard state.buckets[address] == nil else { throw .bucketExists }
       state.buckets[address] = Bucket(
-        info: BucketInfo(name: address.name, created: state.now(), region: request.region))
+        info: BucketInfo(name: address.name, created: state.now(), region: request.region),
+        documents: request.documents)
     }
   }
 
