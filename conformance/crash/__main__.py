@@ -114,7 +114,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="conformance/crash/run", description=__doc__)
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--writers", type=int, default=64)
-    parser.add_argument("--no-versions", action="store_true", help="leave out the buckets with versions, tags and locks")
+    parser.add_argument("--no-versions", action="store_true", help="leave out the buckets with versions, tags, locks and lifecycle rules")
     parser.add_argument("--seed", help="printed by an earlier run")
     parser.add_argument("--power", action="store_true", help="cut the power of a disk of its own instead of kill -9")
     parser.add_argument("--work", help="directory for the data (default: the system's temporary one)")

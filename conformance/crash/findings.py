@@ -11,6 +11,7 @@ FACTS = {
     "lost_update": "one conditional write wins",
     "history": "every key has its versions and delete markers, in their order",
     "locks": "every version has its tags and locks",
+    "lifecycle": "rules remove what they cover, with a line in the journal, and nothing else",
     "rename": "a rename is done whole or not at all",
     "listing": "listing agrees with GET and HEAD",
     "uploads": "unfinished uploads are listed with their parts",

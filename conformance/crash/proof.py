@@ -15,6 +15,7 @@ from rawclient.connection import ConnectionLost
 
 from .chain import Chain
 from .disk import Directory, LoopDisk
+from .expiry_writer import ExpiryWriter
 from .findings import FACTS, Findings
 from .history_operations import BYPASS, digest_of
 from .history_verify import HistoryVerification, list_versions
@@ -64,12 +65,13 @@ class Proof:
         self.chains = [Chain(f"chain/{number}") for number in range(CHAINS)]
         self.writers = [Writer(number, BUCKET, self.chains, seed) for number in range(writers)]
         self.historians = [HistoryWriter(number, seed) for number in range(HISTORIES if with_versions else 0)]
+        self.sweepers = [ExpiryWriter()] if with_versions else []
 
     def prepare(self) -> None:
         self.server.start()
         client = self.server.client()
         client.expect("PUT", f"/{BUCKET}")
-        for writer in self.historians:
+        for writer in [*self.historians, *self.sweepers]:
             writer.prepare(client)
         client.close()
         self.server.stop()
@@ -98,7 +100,7 @@ class Proof:
 
     def _live_and_die(self, this: Round) -> int:
         """All writers work until the gateway is gone; gives the answered operations."""
-        everyone = [*self.writers, *self.historians]
+        everyone = [*self.writers, *self.historians, *self.sweepers]
         before = sum(writer.acknowledged for writer in everyone)
         over = threading.Event()
         threads = [
@@ -120,6 +122,8 @@ class Proof:
         Verification(self.server.client, BUCKET, findings, self.died_at).run(self.writers, self.chains)
         client = self.server.client()
         HistoryVerification(client, findings).run(self.historians)
+        for writer in self.sweepers:
+            writer.verify(client, self.server.data, findings)
         client.close()
 
     def _mortal_client(self) -> MortalClient:

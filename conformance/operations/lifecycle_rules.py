@@ -195,6 +195,7 @@ def a_run_that_is_killed_is_finished_after_the_restart(scene):
         assert time.monotonic() < deadline, "the run has not begun"
     scene.gateway.stop(signal.SIGKILL)
     was = len([line for line in (state.parent / "journal.jsonl").read_text().splitlines() if bucket in line])
+    assert was < len(keys), "the run was over before the kill"
     scene.gateway.start()
     scene.__dict__.pop("s3", None)
     run(scene, "--bucket", bucket)

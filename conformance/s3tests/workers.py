@@ -37,7 +37,7 @@ class Worker:
         self.task, self.folder = task, folder
         self.outcomes, self.log = folder / "outcomes.txt", folder / "pytest.log"
         self.outcomes.touch()
-        self.gateway = OwnGateway(task.binary, folder, {})
+        self.gateway = OwnGateway(task.binary, folder, {"MARTINET_LIFECYCLE_DAY": f"{task.day_seconds}s"})
         write_configuration(folder / "s3tests.conf", self.gateway, task.day_seconds)
         self.process = subprocess.Popen(
             self._command(f"{index}/{count}"),
