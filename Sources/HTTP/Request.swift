@@ -50,6 +50,8 @@ package enum BodyReadError: Error, Sendable {
   case tooSlow
   /// The chunked coding is broken or over its limits.
   case malformedChunk
+  /// The form around what is read is broken.
+  case malformedForm
   /// The server is going down and its drain deadline has passed.
   case shuttingDown
 }

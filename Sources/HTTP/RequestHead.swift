@@ -91,7 +91,7 @@ private func withBytes<R>(of name: String, _ body: (UnsafeRawBufferPointer) -> R
 }
 
 extension RequestHead {
-  /// A head made by hand, for tests and tools; nothing is checked but that it fits.
+  /// A head that did not come as one: the fields of a form, and in tests and tools. Nothing is checked but that it fits.
   package init(
     method: Method, target: String, fields: [(String, String)] = [], version: HTTPVersion = .http11
   ) {

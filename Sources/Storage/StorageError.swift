@@ -63,10 +63,14 @@ package enum BodyFault: Hashable, Sendable {
   case incomplete
   /// More bytes than promised.
   case tooLong
+  /// Fewer bytes than are allowed.
+  case tooShort(size: Int64, minimum: Int64)
   /// The client sent nothing for too long, or too slowly.
   case timedOut
   /// The transfer or chunk framing is broken.
   case malformedChunk
+  /// The form around the bytes is broken.
+  case malformedForm
   /// A chunk's or the trailer's signature is wrong.
   case chunkSignature
   /// The payload is not what `x-amz-content-sha256` says.

@@ -17,7 +17,7 @@ struct DefaultDenyTests {
       var request = route.request
       request.setHeader("x-amz-content-sha256", payload.contentSHA256(of: []))
       for (name, value) in AWSChunks([], payload: payload).headers { request.setHeader(name, value) }
-      let answer = gateway.receive(request, [])
+      let answer = gateway.receive(request, route.takesForm ? TestForm().body : [])
       #expect([400, 403].contains(answer.status), "\(route) \(payload): \(answer.status)")
       #expect(storage.touchCount == 0, "\(route) \(payload)")
     }
@@ -98,8 +98,12 @@ extension Route {
     }
   }
 
+  /// Whether who sends the request is said by a form in its body.
+  var takesForm: Bool { Endpoint.all.contains { $0.route == self && $0.payload == .form } }
+
   var headers: [(String, String)] {
     (copies ? [("x-amz-copy-source", "/bucket/source")] : [])
+      + (takesForm ? [("content-type", "multipart/form-data; boundary=\(TestForm.boundary)")] : [])
       + (subresource == .attributes ? [("x-amz-object-attributes", "ETag")] : [])
   }
 
@@ -113,6 +117,7 @@ extension Route {
 
 extension SignedGateway {
   fileprivate func send(_ route: Route, payload: ClientPayload, as key: AccessKey = root) -> Answer {
-    send(route.method.name, route.target, route.headers, payload: payload, as: key)
+    if route.takesForm { return post(TestForm().signed(by: key)) }
+    return send(route.method.name, route.target, route.headers, payload: payload, as: key)
   }
 }

@@ -24,15 +24,29 @@ package struct Authenticator: Sendable {
   func authenticate(_ request: ReceivedRequest, at seconds: Int64) throws(S3Error) -> Outcome {
     var found: AccessKey?
     do {
-      let verified = try verifier.verify(request, now: seconds) { id in
-        guard let key = credentials.accessKey(id), key.isEnabled else { return nil }
-        found = key
-        return SecretKey(key.secret)
-      }
+      let verified = try verifier.verify(request, now: seconds) { id in secret(of: id, &found) }
       return Outcome(principal: verified.accessKeyID == nil ? nil : found?.principal, verified: verified)
     } catch {
       throw S3Error(signature: error)
     }
+  }
+
+  /// The key that signed a form; nil: anonymous.
+  func signer(of form: FormSignature, at seconds: Int64) throws(S3Error) -> AccessKey? {
+    var found: AccessKey?
+    do {
+      let id = try verifier.verify(form, now: seconds) { id in secret(of: id, &found) }
+      return id == nil ? nil : found
+    } catch {
+      throw S3Error(signature: error)
+    }
+  }
+
+  /// Nil where there is no such key, or none that may be used.
+  private func secret(of id: String, _ found: inout AccessKey?) -> SecretKey? {
+    guard let key = credentials.accessKey(id), key.isEnabled else { return nil }
+    found = key
+    return SecretKey(key.secret)
   }
 
   /// The tenant of the key that a request names, whoever sent it: good enough to say which pages a browser may show an answer to.

@@ -7,8 +7,13 @@ extension S3Error {
     switch fault {
     case .incomplete: self.init(.incompleteBody)
     case .tooLong: self.init(.incompleteBody, "The request body is longer than its declared length.")
+    case .tooShort(let size, let minimum):
+      self.init(
+        .entityTooSmall,
+        elements: [Element("ProposedSize", String(size)), Element("MinSizeAllowed", String(minimum))])
     case .timedOut: self.init(.requestTimeout)
     case .malformedChunk: self.init(.invalidRequest, "The chunked body is malformed.")
+    case .malformedForm: self.init(.malformedPOSTRequest)
     case .chunkSignature: self.init(.signatureDoesNotMatch)
     case .payloadHash: self.init(.xAmzContentSHA256Mismatch)
     case .contentMD5: self.init(.badDigest)

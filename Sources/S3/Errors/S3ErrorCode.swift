@@ -30,6 +30,7 @@ package enum S3ErrorCode: String, CaseIterable, Sendable {
   case invalidPart = "InvalidPart"
   case invalidPartNumber = "InvalidPartNumber"
   case invalidPartOrder = "InvalidPartOrder"
+  case invalidPolicyDocument = "InvalidPolicyDocument"
   case invalidRange = "InvalidRange"
   case invalidRequest = "InvalidRequest"
   case invalidStorageClass = "InvalidStorageClass"
@@ -42,6 +43,7 @@ package enum S3ErrorCode: String, CaseIterable, Sendable {
   case malformedTrailer = "MalformedTrailerError"
   case malformedXML = "MalformedXML"
   case maxMessageLengthExceeded = "MaxMessageLengthExceeded"
+  case maxPostPreDataLengthExceeded = "MaxPostPreDataLengthExceededError"
   case metadataTooLarge = "MetadataTooLarge"
   case methodNotAllowed = "MethodNotAllowed"
   case missingContentLength = "MissingContentLength"
@@ -132,6 +134,8 @@ extension S3ErrorCode {
     case .invalidPartNumber: (416, "The requested partnumber is not satisfiable")
     case .invalidPartOrder:
       (400, "The list of parts was not in ascending order. Parts must be ordered by part number.")
+    case .invalidPolicyDocument:
+      (400, "The content of the form does not meet the conditions specified in the policy document.")
     case .invalidRange: (416, "The requested range is not satisfiable")
     case .invalidRequest: (400, "Invalid Request")
     case .invalidStorageClass: (400, "The storage class you specified is not valid")
@@ -147,6 +151,8 @@ extension S3ErrorCode {
     case .malformedXML:
       (400, "The XML you provided was not well-formed or did not validate against our published schema")
     case .maxMessageLengthExceeded: (400, "Your request was too big.")
+    case .maxPostPreDataLengthExceeded:
+      (400, "Your POST request fields preceding the upload file were too large.")
     case .metadataTooLarge: (400, "Your metadata headers exceed the maximum allowed metadata size")
     case .methodNotAllowed: (405, "The specified method is not allowed against this resource.")
     case .missingContentLength: (411, "You must provide the Content-Length HTTP header.")

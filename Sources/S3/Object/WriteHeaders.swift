@@ -5,17 +5,18 @@ package import Storage
 /// What the headers of PutObject, CopyObject and CreateMultipartUpload say of a new version beside its metadata. What asks for something
 /// that is not there is refused rather than ignored, since ignoring it would store less than was asked for.
 package struct WriteHeaders: Sendable {
-  /// `x-amz-tagging`; nil where it is not given.
+  /// Nil where none are given.
   package let tags: TagSet?
 
   /// Checks ACL, storage class and encryption headers too.
-  package init(_ request: S3Request) throws(S3Error) {
+  /// - Parameter tags: those that are given in another way than by `x-amz-tagging`.
+  package init(_ request: S3Request, tags: TagSet? = nil) throws(S3Error) {
     try CannedACL.check(request)
     if let storageClass = request.header("x-amz-storage-class"), storageClass != "STANDARD" {
       throw S3Error(.invalidStorageClass, elements: [.init("StorageClassRequested", storageClass)])
     }
     try Self.refuseUnknown(in: request)
-    tags = try TagSet(request)
+    if let tags { self.tags = tags } else { self.tags = try TagSet(request) }
   }
 
   /// What the tags take: giving them along with the object is no less than giving them afterwards.

@@ -23,7 +23,8 @@ extension Endpoint {
 
   private static var ofObjects: [Endpoint] {
     [
-      Endpoint(GetObject.self), Endpoint(HeadObject.self), Endpoint(PutObject.self), Endpoint(CopyObject.self),
+      Endpoint(GetObject.self), Endpoint(HeadObject.self), Endpoint(PutObject.self), Endpoint(PostObject.self),
+      Endpoint(CopyObject.self),
       Endpoint(DeleteObject.self), Endpoint(GetObjectAttributes.self), Endpoint(PutObjectACL.self),
       Endpoint(PutObjectTagging.self), Endpoint(GetObjectTagging.self), Endpoint(DeleteObjectTagging.self),
     ]

@@ -10,6 +10,7 @@ extension BodyFault {
       case .truncated: .incomplete
       case .stalled, .tooSlow: .timedOut
       case .malformedChunk: .malformedChunk
+      case .malformedForm: .malformedForm
       case .shuttingDown: .shuttingDown
       }
   }

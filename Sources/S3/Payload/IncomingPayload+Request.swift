@@ -27,7 +27,20 @@ extension IncomingPayload {
       }
       let promises = try PayloadPromises(request.head, sha256: verified.payload.digest, checksums: true)
       try self.init(request, verified, promises, maximum: settings.maximumBodyBytes)
+    case .form: throw S3Error(.internalError, detail: "the payload of a form is its file")
     }
+  }
+
+  /// The file of a form.
+  /// - Parameters:
+  ///   - head: what the form's fields are as headers.
+  ///   - contentLength: bytes that the form's policy allows.
+  convenience init(
+    _ file: FormFile, _ head: RequestHead, contentLength: (minimum: Int64, maximum: Int64), settings: S3Settings
+  ) throws(S3Error) {
+    self.init(
+      source: file, declaredLength: nil, promises: try PayloadPromises(head, sha256: nil, checksums: true),
+      minimum: contentLength.minimum, maximum: min(contentLength.maximum, settings.maximumBodyBytes))
   }
 
   private convenience init(

@@ -12,6 +12,7 @@ package final class IncomingPayload: UploadBody {
   private let source: any RequestBody
   private let promises: PayloadPromises
   /// Bytes.
+  private let minimum: Int64
   private let maximum: Int64
   /// Nil: the body is the payload.
   private var decoder: ChunkedPayloadDecoder?
@@ -19,12 +20,13 @@ package final class IncomingPayload: UploadBody {
 
   init(
     source: any RequestBody, declaredLength: Int64?, promises: PayloadPromises, decoder: ChunkedPayloadDecoder? = nil,
-    maximum: Int64
+    minimum: Int64 = 0, maximum: Int64
   ) {
     self.source = source
     self.declaredLength = declaredLength
     self.promises = promises
     self.decoder = decoder
+    self.minimum = minimum
     self.maximum = maximum
   }
 
@@ -39,6 +41,7 @@ package final class IncomingPayload: UploadBody {
     let read = try decoder == nil ? readSource(into: buffer) : readChunks(into: buffer)
     count += Int64(read)
     if count > maximum { throw .entityTooLarge(proposed: count, maximum: maximum) }
+    if read == 0, count < minimum { throw .body(.tooShort(size: count, minimum: minimum)) }
     if let declaredLength {
       if count > declaredLength { throw .body(.tooLong) }
       if read == 0, count < declaredLength { throw .body(.incomplete) }

@@ -53,6 +53,8 @@ package enum PayloadPolicy: Hashable, Sendable {
   case document(Integrity)
   /// The bytes of an object or part: every payload mode, any length up to the limit of the settings.
   case object
+  /// A form that a browser posts: who sends it, where it goes to, and the bytes of an object are all in the body.
+  case form
 
   /// What the checksum headers of a document request are about.
   package enum Integrity: Hashable, Sendable {

@@ -14,10 +14,12 @@ package struct S3Request: Sendable {
   package let isPresigned: Bool
   /// What the request names, in the caller's tenant.
   package let resource: Resource
+  /// The form that the request came as. Its fields then stand in `head` under the names of their headers.
+  package let form: PostedForm?
 
   package init(
     head: RequestHead, route: Route, query: Query, id: RequestID, principal: Principal?, isPresigned: Bool,
-    resource: Resource
+    resource: Resource, form: PostedForm? = nil
   ) {
     self.head = head
     self.route = route
@@ -26,6 +28,7 @@ package struct S3Request: Sendable {
     self.principal = principal
     self.isPresigned = isPresigned
     self.resource = resource
+    self.form = form
   }
 
   /// Whether it is about one version of an object.

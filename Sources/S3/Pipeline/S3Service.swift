@@ -34,7 +34,7 @@ package struct S3Service: RequestHandler {
     }
   }
 
-  private let parts: Parts
+  let parts: Parts
   private let router: Router
   private let ownRouter: OwnRouter
   private let hostNames: HostNames
@@ -105,6 +105,7 @@ package struct S3Service: RequestHandler {
     _ record: inout RequestRecord
   ) throws(S3Error) -> Response {
     record.operation = endpoint.name
+    if endpoint.payload == .form { return try serveForm(endpoint, request, received, placement, &record) }
 
     let caller = try parts.authenticator.authenticate(received, at: record.time.seconds)
     record.principal = caller.principal
@@ -112,17 +113,25 @@ package struct S3Service: RequestHandler {
     let s3 = try s3Request(
       received, placement, id: record.id, principal: caller.principal, isPresigned: caller.verified.isPresigned,
       tenant: caller.principal?.tenant ?? .default)
+    return try serve(endpoint, s3, &record) { () throws(S3Error) in
+      try IncomingPayload(request, caller.verified, policy: endpoint.payload, settings: parts.settings)
+    }
+  }
+
+  /// The line from where the caller is known.
+  func serve(
+    _ endpoint: Endpoint, _ s3: S3Request, _ record: inout RequestRecord,
+    payload: () throws(S3Error) -> IncomingPayload
+  ) throws(S3Error) -> Response {
     record.resource = s3.resource
     let principal = try authorise(endpoint, s3, &record)
 
     let storage = storage(of: s3.resource)
     if let capability = endpoint.capability { try storage.require(capability) }
 
-    let payload = try IncomingPayload(
-      request, caller.verified, policy: endpoint.payload, settings: parts.settings)
     let context = OperationContext(
       storage: storage, resolver: parts.resolver, authoriser: parts.authoriser, principal: principal,
-      settings: parts.settings, lifecycles: lifecycles, payload: payload, now: record.time)
+      settings: parts.settings, lifecycles: lifecycles, payload: try payload(), now: record.time)
     return try run(endpoint, s3, context)
   }
 

@@ -3,9 +3,9 @@ import Crypto
 
 /// Signs requests as AWS's own clients do: for the gateway's client, and for tests.
 package struct Signer: Sendable {
-  private let accessKeyID: String
-  private let secret: SecretKey
-  private let region: String
+  let accessKeyID: String
+  let secret: SecretKey
+  let region: String
 
   /// Signs with that key for that region.
   package init(accessKeyID: String, secret: SecretKey, region: String) {

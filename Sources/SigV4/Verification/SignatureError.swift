@@ -18,8 +18,10 @@ package enum SignatureError: Error, Sendable {
   case invalidToken
   case invalidURI
   case signatureDoesNotMatch(SignatureMismatch)
+  /// The signature of a form's policy.
+  case formSignatureDoesNotMatch(accessKeyID: String)
 
-  static let severalMechanisms = SignatureError.invalidArgument(
+  package static let severalMechanisms = SignatureError.invalidArgument(
     message:
       "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter "
       + "or the Authorization header should be specified")
@@ -51,7 +53,7 @@ extension SignatureError {
     case .invalidAccessKeyID: "InvalidAccessKeyId"
     case .invalidToken: "InvalidToken"
     case .invalidURI: "InvalidURI"
-    case .signatureDoesNotMatch: "SignatureDoesNotMatch"
+    case .signatureDoesNotMatch, .formSignatureDoesNotMatch: "SignatureDoesNotMatch"
     }
   }
 
@@ -64,7 +66,9 @@ extension SignatureError {
     case .headersNotSigned: "There were headers present in the request which were not signed"
     case .expired: "Request has expired"
     case .requestTimeTooSkewed: "The difference between the request time and the current time is too large."
-    case .invalidAccessKeyID, .invalidToken, .invalidURI, .signatureDoesNotMatch: nil
+    case .invalidAccessKeyID, .invalidToken, .invalidURI, .signatureDoesNotMatch,
+      .formSignatureDoesNotMatch:
+      nil
     }
   }
 
@@ -85,7 +89,8 @@ extension SignatureError {
         ("RequestTime", requestTime.text), ("ServerTime", AmzDate(seconds: serverTime).extended),
         ("MaxAllowedSkewMilliseconds", String(maximum * 1000)),
       ]
-    case .invalidAccessKeyID(let accessKeyID): [("AWSAccessKeyId", accessKeyID)]
+    case .invalidAccessKeyID(let accessKeyID), .formSignatureDoesNotMatch(let accessKeyID):
+      [("AWSAccessKeyId", accessKeyID)]
     case .signatureDoesNotMatch(let mismatch):
       [
         ("AWSAccessKeyId", mismatch.accessKeyID), ("StringToSign", mismatch.stringToSign),

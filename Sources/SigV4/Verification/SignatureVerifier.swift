@@ -7,7 +7,7 @@ package struct SignatureVerifier: Sendable {
   /// What is accepted.
   package let policy: SignaturePolicy
   private static let cloudFrontID: StaticString = "x-amz-cf-id"
-  private let keys = SigningKeyCache()
+  let keys = SigningKeyCache()
 
   package init(policy: SignaturePolicy = SignaturePolicy()) {
     self.policy = policy
