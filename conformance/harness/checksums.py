@@ -1,10 +1,12 @@
-"""The five checksums of S3, by their definitions; slow, for short bodies."""
+"""The ten checksums of S3: CRCs by their definitions (slow, for short bodies), hashes by libraries that are not the gateway's."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import zlib
+
+import xxhash
 
 CRC32C_POLYNOMIAL = 0x82F63B78
 CRC64NVME_POLYNOMIAL = 0x9A6C9329AC4BC9B5
@@ -35,10 +37,16 @@ RAW = {
     "CRC64NVME": lambda data: _reflected_crc(_CRC64NVME, 64, data),
     "SHA1": lambda data: hashlib.sha1(data).digest(),
     "SHA256": lambda data: hashlib.sha256(data).digest(),
+    "SHA512": lambda data: hashlib.sha512(data).digest(),
+    "MD5": lambda data: hashlib.md5(data).digest(),
+    "XXHASH64": lambda data: xxhash.xxh64(data).digest(),
+    "XXHASH3": lambda data: xxhash.xxh3_64(data).digest(),
+    "XXHASH128": lambda data: xxhash.xxh3_128(data).digest(),
 }
 
 assert RAW["CRC32C"](b"123456789").hex() == "e3069283"
 assert RAW["CRC64NVME"](b"123456789").hex() == "ae8b14860a799888"
+assert RAW["XXHASH3"](b"123456789").hex() == "72dcb18b67a17dff"
 
 
 def checksum(kind: str, data: bytes) -> str:

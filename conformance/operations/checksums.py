@@ -1,4 +1,4 @@
-"""The five checksum kinds: in headers and trailers, of objects and parts, composite and of the full object."""
+"""The ten checksum kinds: in headers and trailers, of objects and parts, composite and of the full object; and the default one."""
 
 from harness import expect
 from harness.aws_chunked import signed_upload, unsigned_upload
@@ -10,7 +10,7 @@ from harness.wire import Request, exchange
 SCENARIO, CLIENT = "ops", "boto3"
 KINDS = {kind: kind for kind in RAW}
 FULL = {kind: kind for kind in ("CRC32", "CRC32C", "CRC64NVME")}
-COMPOSITE = {kind: kind for kind in ("CRC32", "CRC32C", "SHA1", "SHA256")}
+COMPOSITE = {kind: kind for kind in RAW if kind != "CRC64NVME"}
 BODY = b"a body with a checksum"
 PARTS = [b"\x5a" * (5 << 20), b"the last part"]
 # The slow definitions are not run over 5 MiB of every kind: these parts' checksums are computed once.
@@ -168,7 +168,7 @@ def wrong_part_checksum_at_completion_makes_no_object(scene):
     assert "wrong-part" not in scene.keys(), "it is there"
 
 
-@check(table={"SHA-1 of the full object": ("SHA1", "FULL_OBJECT"), "SHA-256 of the full object": ("SHA256", "FULL_OBJECT"), "composite CRC-64": ("CRC64NVME", "COMPOSITE")})
+@check(table={"composite CRC-64": ("CRC64NVME", "COMPOSITE")} | {f"{kind} of the full object": (kind, "FULL_OBJECT") for kind in RAW if kind not in FULL})
 def kind_and_type_that_do_not_go_together_are_refused(scene, pair):
     with expect.error(400, "InvalidRequest"):
         scene.s3.create_multipart_upload(Bucket=scene.bucket, Key="pair", ChecksumAlgorithm=pair[0], ChecksumType=pair[1])
@@ -183,22 +183,41 @@ def part_of_another_kind_than_the_upload_is_refused(scene):
     expect.equal(scene.s3.list_parts(**where).get("Parts", []), [], "parts")
 
 
-@check
-def copy_keeps_the_checksum_and_can_ask_for_another(scene):
-    scene.put("source", BODY, ChecksumSHA1=checksum("SHA1", BODY))
+@check(table=KINDS)
+def copy_keeps_the_checksum_and_can_ask_for_another(scene, kind):
+    other = "SHA1" if kind != "SHA1" else "SHA256"
+    scene.put("source", BODY, **{field(other): checksum(other, BODY)})
     source = {"Bucket": scene.bucket, "Key": "source"}
     scene.s3.copy_object(Bucket=scene.bucket, Key="kept", CopySource=source)
-    expect.equal(head(scene, "kept").get("ChecksumSHA1"), checksum("SHA1", BODY), "checksum of the copy")
-    answer = scene.s3.copy_object(Bucket=scene.bucket, Key="asked", CopySource=source, ChecksumAlgorithm="SHA256")
-    expect.equal(answer["CopyObjectResult"].get("ChecksumSHA256"), checksum("SHA256", BODY), "checksum asked for")
-    expect.equal(head(scene, "asked").get("ChecksumSHA256"), checksum("SHA256", BODY), "checksum of that copy")
+    expect.equal(head(scene, "kept").get(field(other)), checksum(other, BODY), "checksum of the copy")
+    answer = scene.s3.copy_object(Bucket=scene.bucket, Key="asked", CopySource=source, ChecksumAlgorithm=kind)
+    expect.equal(answer["CopyObjectResult"].get(field(kind)), checksum(kind, BODY), "checksum asked for")
+    expect.equal(head(scene, "asked").get(field(kind)), checksum(kind, BODY), "checksum of that copy")
+    assert field(other) not in head(scene, "asked"), "the source's is there too"
 
 
 @check
-def listing_names_the_kind(scene):
-    scene.put("listed", BODY, ChecksumSHA256=checksum("SHA256", BODY))
-    entry = next(e for e in scene.s3.list_objects_v2(Bucket=scene.bucket)["Contents"] if e["Key"] == "listed")
-    expect.equal((entry.get("ChecksumAlgorithm"), entry.get("ChecksumType")), (["SHA256"], "FULL_OBJECT"), "entry")
+def self_copy_with_other_metadata_keeps_the_checksum(scene):
+    scene.put("self", BODY, ChecksumXXHASH3=checksum("XXHASH3", BODY))
+    source = {"Bucket": scene.bucket, "Key": "self"}
+    scene.s3.copy_object(Bucket=scene.bucket, Key="self", CopySource=source, MetadataDirective="REPLACE", Metadata={"a": "b"})
+    expect.equal(head(scene, "self").get("ChecksumXXHASH3"), checksum("XXHASH3", BODY), "checksum")
+
+
+@check(table=KINDS)
+def every_listing_names_the_kind(scene, kind):
+    scene.put(f"listed-{kind}", BODY, **{field(kind): checksum(kind, BODY)})
+    for listed, entries in [("list_objects", "Contents"), ("list_objects_v2", "Contents"), ("list_object_versions", "Versions")]:
+        page = getattr(scene.s3, listed)(Bucket=scene.bucket, Prefix=f"listed-{kind}")
+        entry = next(entry for entry in page[entries] if entry["Key"] == f"listed-{kind}")
+        expect.equal((entry.get("ChecksumAlgorithm"), entry.get("ChecksumType")), ([kind], "FULL_OBJECT"), listed)
+
+
+@check(table=KINDS)
+def attributes_have_the_checksum(scene, kind):
+    scene.put("attributes", BODY, **{field(kind): checksum(kind, BODY)})
+    got = scene.s3.get_object_attributes(Bucket=scene.bucket, Key="attributes", ObjectAttributes=["Checksum"])["Checksum"]
+    expect.equal(got, {field(kind): checksum(kind, BODY), "ChecksumType": "FULL_OBJECT"}, "Checksum")
 
 
 @check
@@ -216,3 +235,90 @@ def checksum_in_the_query_of_a_presigned_put_is_not_taken_for_the_bodys(scene):
     signed = Signer.of(scene.gateway).presign(Request("PUT", f"/{scene.bucket}/js", "x-amz-checksum-crc32=AAAAAA%3D%3D&x-amz-sdk-checksum-algorithm=CRC32", body=BODY))
     expect.equal(exchange(scene.gateway, signed).status, 200, "status")
     expect.equal(scene.bytes_of("js"), BODY, "bytes")
+
+
+# Parts of finished objects
+
+
+@check(table=COMPOSITE)
+def part_of_a_composite_object_is_read_with_its_own_checksum(scene, kind):
+    where, parts = upload(scene, f"part-{kind}", kind, "COMPOSITE")
+    scene.s3.complete_multipart_upload(**where, MultipartUpload={"Parts": parts})
+    for read in (scene.s3.head_object, scene.s3.get_object):
+        got = read(Bucket=scene.bucket, Key=where["Key"], PartNumber=2, ChecksumMode="ENABLED")
+        expect.equal((got.get(field(kind)), got["ChecksumType"], got["PartsCount"]), (of_part(kind, 1), "COMPOSITE", 2), read.__name__)
+    expect.equal(got["Body"].read(), PARTS[1], "bytes")
+    attributes = scene.s3.get_object_attributes(Bucket=scene.bucket, Key=where["Key"], ObjectAttributes=["Checksum", "ObjectParts"])
+    expect.equal(attributes["Checksum"][field(kind)], composite(kind, PARTS).removesuffix("-2"), "checksum among the attributes")
+    expect.equal([part[field(kind)] for part in attributes["ObjectParts"]["Parts"]], [of_part(kind, 0), of_part(kind, 1)], "of the parts")
+
+
+@check(table=FULL)
+def part_of_a_full_object_has_no_checksum(scene, kind):
+    where, parts = upload(scene, f"whole-{kind}", kind, "FULL_OBJECT")
+    scene.s3.complete_multipart_upload(**where, MultipartUpload={"Parts": parts})
+    got = scene.s3.get_object(Bucket=scene.bucket, Key=where["Key"], PartNumber=2, ChecksumMode="ENABLED")
+    expect.equal((got["Body"].read(), got["PartsCount"]), (PARTS[1], 2), "part")
+    assert field(kind) not in got and "ChecksumType" not in got, "a checksum"
+
+
+# The default: CRC64NVME
+
+
+def silent_client(scene):
+    """One that sends no checksum unless it is told to."""
+    return scene.client(request_checksum_calculation="when_required", response_checksum_validation="when_required")
+
+
+@check
+def object_without_a_checksum_gets_a_crc64(scene):
+    wanted = (checksum("CRC64NVME", BODY), "FULL_OBJECT")
+    put = silent_client(scene).put_object(Bucket=scene.bucket, Key="default", Body=BODY)
+    expect.equal((put.get("ChecksumCRC64NVME"), put.get("ChecksumType")), wanted, "answer to the PUT")
+    expect.equal((head(scene, "default").get("ChecksumCRC64NVME"), head(scene, "default").get("ChecksumType")), wanted, "HEAD")
+    entry = scene.s3.list_objects_v2(Bucket=scene.bucket, Prefix="default")["Contents"][0]
+    expect.equal((entry["ChecksumAlgorithm"], entry["ChecksumType"]), (["CRC64NVME"], "FULL_OBJECT"), "entry of the listing")
+    copy = scene.s3.copy_object(Bucket=scene.bucket, Key="default-copy", CopySource={"Bucket": scene.bucket, "Key": "default"})
+    expect.equal(copy["CopyObjectResult"].get("ChecksumCRC64NVME"), wanted[0], "copy")
+
+
+@check(table={"without checksums": {}, "with CRC32s of their own": {"ChecksumAlgorithm": "CRC32"}})
+def upload_without_a_kind_gets_a_crc64_of_the_whole(scene, parts_have):
+    client = silent_client(scene)
+    made = client.create_multipart_upload(Bucket=scene.bucket, Key="default-mp")
+    assert "ChecksumAlgorithm" not in made, "a kind"
+    where = {"Bucket": scene.bucket, "Key": "default-mp", "UploadId": made["UploadId"]}
+    sent = [client.upload_part(**where, PartNumber=number, Body=body, **parts_have) for number, body in enumerate(PARTS, 1)]
+    assert all("ChecksumCRC64NVME" not in part for part in sent), "an answer to a part has it"
+    assert not any(name.startswith("Checksum") for part in client.list_parts(**where)["Parts"] for name in part), "a listed part has one"
+    parts = [{"PartNumber": number, "ETag": part["ETag"]} for number, part in enumerate(sent, 1)]
+    with expect.error(400, "InvalidPart"):
+        listed = [part | {"ChecksumCRC32": of_part("CRC32", number)} for number, part in enumerate(parts)]
+        client.complete_multipart_upload(**where, MultipartUpload={"Parts": listed})
+    done = client.complete_multipart_upload(**where, MultipartUpload={"Parts": parts})
+    expect.equal((done.get("ChecksumCRC64NVME"), done.get("ChecksumType")), (full("CRC64NVME"), "FULL_OBJECT"), "answer")
+    expect.equal(head(scene, "default-mp").get("ChecksumCRC64NVME"), full("CRC64NVME"), "HEAD")
+
+
+@check(table=COMPOSITE)
+def part_without_the_checksum_that_the_whole_is_composed_of_is_refused(scene, kind):
+    client = silent_client(scene)
+    made = client.create_multipart_upload(Bucket=scene.bucket, Key="bare", ChecksumAlgorithm=kind)
+    with expect.error(400, "InvalidRequest"):
+        client.upload_part(Bucket=scene.bucket, Key="bare", UploadId=made["UploadId"], PartNumber=1, Body=BODY)
+    client.abort_multipart_upload(Bucket=scene.bucket, Key="bare", UploadId=made["UploadId"])
+
+
+@check
+def uploads_in_progress_name_their_kind(scene):
+    made = scene.s3.create_multipart_upload(Bucket=scene.bucket, Key="progress", ChecksumAlgorithm="XXHASH128")
+    expect.equal((made["ChecksumAlgorithm"], made["ChecksumType"]), ("XXHASH128", "COMPOSITE"), "answer")
+    entry = next(upload for upload in scene.uploads() if upload["Key"] == "progress")
+    expect.equal((entry["ChecksumAlgorithm"], entry["ChecksumType"]), ("XXHASH128", "COMPOSITE"), "entry")
+    scene.s3.abort_multipart_upload(Bucket=scene.bucket, Key="progress", UploadId=made["UploadId"])
+
+
+@check(client="raw HTTP")
+def kind_that_does_not_exist_is_an_invalid_request(scene):
+    expect.refused(put_raw(scene, ("x-amz-checksum-blake3", "AAAA"), key="blake"), 400, "InvalidRequest")
+    assert "blake" not in scene.keys(), "it is stored"
