@@ -12,6 +12,9 @@ import signal
 from pathlib import Path
 
 import pytest
+import requests
+
+from post_forms import resign_forms_of
 
 PREFIX = "s3t-{random}-"
 # These read the account's whole list of buckets, so they go before any test that may leave one behind.
@@ -57,6 +60,7 @@ class Isolation:
         self.suite = importlib.import_module("s3tests.functional")
         self.suite.setup = self._give_new_prefix
         self.suite.teardown = self._remove_buckets
+        resign_forms_of(requests, self.suite.get_main_aws_secret_key)
 
     def _give_new_prefix(self):
         self.suite.prefix = self.suite.choose_bucket_prefix(PREFIX)
