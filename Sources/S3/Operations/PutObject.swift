@@ -12,8 +12,11 @@ package struct PutObject: Operation {
   private let put: PutRequest
   private let headers: WriteHeaders
 
-  package init(_ request: S3Request) throws(S3Error) {
-    headers = try WriteHeaders(request)
+  package init(_ request: S3Request) throws(S3Error) { try self.init(request, tags: nil) }
+
+  /// - Parameter tags: those that are given in another way than by `x-amz-tagging`.
+  init(_ request: S3Request, tags: TagSet?) throws(S3Error) {
+    headers = try WriteHeaders(request, tags: tags)
     put = PutRequest(
       object: try request.currentObject, metadata: try ObjectMetadata(request), tags: headers.tags ?? .empty,
       condition: try WriteCondition(request))
@@ -26,8 +29,13 @@ package struct PutObject: Operation {
   }
 
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
+    try respond(in: context) { _ in Response(status: 200) }
+  }
+
+  /// Stores the object, and adds to an answer what every write is answered with.
+  func respond(in context: OperationContext, _ answer: (ObjectInfo) -> Response) throws(S3Error) -> Response {
     let info = try context.store { storage throws(StorageError) in try storage.put(put, body: context.payload) }
-    var response = Response(status: 200)
+    var response = answer(info)
     response.headers.add("ETag", info.etag.quoted)
     response.headers.addNewVersion(info)
     response.headers.add(info.checksums, parts: info.partCount)
