@@ -67,9 +67,14 @@ final class LifecycleFixture: Sendable {
     return contents
   }
 
-  func tools(pageSize: Int = 500, batchSize: Int = 64, day: LifecycleDay = .calendar) -> LifecycleRun.Tools {
+  func tools(
+    over other: (any StorageProvider)? = nil, pageSize: Int = 500, batchSize: Int = 64, day: LifecycleDay = .calendar
+  )
+    -> LifecycleRun.Tools
+  {
     LifecycleRun.Tools(
-      storage: storage, day: day, clock: Timestamp.now, log: { _ in }, pageSize: pageSize, batchSize: batchSize)
+      storage: other ?? storage, day: day, clock: Timestamp.now, log: { _ in }, pageSize: pageSize, batchSize: batchSize
+    )
   }
 
   /// A whole run as if it were so many days later.
@@ -80,7 +85,7 @@ final class LifecycleFixture: Sendable {
     let order = LifecycleOrder(bucket: bucket, now: Self.later(days), isDryRun: isDryRun)
     var run = try LifecycleRun(.init(order: order, started: .now()), tools(pageSize: pageSize))
     var journal = try LifecycleJournal(in: folder)
-    while run.step(&journal) {}
+    while run.step(&journal) != .end {}
     run.end()
     return run.report
   }

@@ -199,7 +199,7 @@ import Testing
     while let unfinished = state.unfinished {
       var journal = try LifecycleJournal(in: fixture.folder)
       var run = try LifecycleRun(unfinished, tools)
-      let hasMore = run.step(&journal) && run.step(&journal)
+      let hasMore = run.step(&journal) != .end && run.step(&journal) != .end
       state.unfinished = hasMore ? run.progress : nil
       state = try #require(LifecycleState(text: state.text))
       interruptions += 1
@@ -221,11 +221,58 @@ import Testing
     var journal = try LifecycleJournal(in: fixture.folder)
     let order = LifecycleOrder(now: LifecycleFixture.later(3))
     var run = try LifecycleRun(.init(order: order, started: .now()), fixture.tools(pageSize: 2))
-    let hasMore = run.step(&journal)
+    let hasMore = run.step(&journal) == .step
     #expect(hasMore)
     try fixture.set(Self.expire(1, "<Prefix>d</Prefix>"))
-    while run.step(&journal) {}
+    while run.step(&journal) != .end {}
     #expect(try fixture.contents().keys.sorted() == ["b", "c"])
     #expect(run.report.failed == 0)
+  }
+
+  // MARK: Others at the same time
+
+  @Test func whatIsWrittenBetweenJudgementAndRemovalWins() throws {
+    let fixture = try LifecycleFixture()
+    for key in ["a", "b"] { try fixture.put(key) }
+    try fixture.set(Self.expire(1))
+    let report = try run(over: fixture) { try fixture.put("b", size: 5) }
+    #expect(report.removed == [.expire: 1])
+    #expect(report.changed == 1)
+    #expect(try fixture.contents() == ["b": "v"])
+    let lines = try fixture.journal()
+    #expect(lines.count == 3)
+    #expect(lines[2].contains(#""key":"b","version":"null","kept":"#))
+  }
+
+  @Test func rulesThatAreTakenAwayBetweenJudgementAndRemovalRemoveNothing() throws {
+    let fixture = try LifecycleFixture()
+    try fixture.put("key")
+    try fixture.set(Self.expire(1))
+    let report = try run(over: fixture) {
+      try fixture.storage.setDocument(.lifecycle, of: fixture.bucket, to: nil)
+    }
+    #expect(report.removedCount == 0 && report.failed == 0)
+    #expect(try fixture.contents() == ["key": "v"])
+  }
+
+  @Test func waitsWhereTheStoreIsBusy() throws {
+    let fixture = try LifecycleFixture()
+    try fixture.put("key")
+    try fixture.set(Self.expire(1))
+    let report = try run(over: fixture) { throw StorageError.slowDown }
+    #expect(report.removed == [.expire: 1])
+    #expect(try fixture.contents().isEmpty)
+  }
+
+  /// A run with a removal that something comes before, once.
+  private func run(over fixture: LifecycleFixture, before meddle: @escaping @Sendable () throws -> Void) throws
+    -> LifecycleReport
+  {
+    let storage = MeddledStorage(fixture.storage, before: meddle)
+    let order = LifecycleOrder(now: LifecycleFixture.later(3))
+    var run = try LifecycleRun(.init(order: order, started: .now()), fixture.tools(over: storage))
+    var journal = try LifecycleJournal(in: fixture.folder)
+    while run.step(&journal) != .end {}
+    return run.report
   }
 }

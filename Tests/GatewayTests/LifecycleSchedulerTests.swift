@@ -48,7 +48,7 @@ import Testing
     let order = LifecycleOrder(now: LifecycleFixture.later(3))
     var run = try LifecycleRun(.init(order: order, started: .now()), fixture.tools(pageSize: 2))
     var journal = try LifecycleJournal(in: fixture.folder)
-    let hasMore = run.step(&journal)
+    let hasMore = run.step(&journal) == .step
     #expect(hasMore)
     try LifecycleState(lastScheduled: .now(), unfinished: run.progress).save(in: fixture.folder)
     #expect(try !fixture.contents().isEmpty)

@@ -38,13 +38,23 @@ struct LifecycleRun {
     if waiting.first != progress.bucket { self.progress.place = .start }
   }
 
+  /// What comes after a step.
+  enum Next {
+    case step
+    /// The store has too much to do: the same step, after a while.
+    case wait
+    /// Nothing is left.
+    case end
+  }
+
   /// Does the next step.
-  /// - Returns: false when nothing is left.
-  mutating func step(_ journal: inout LifecycleJournal) -> Bool {
-    guard let bucket = sweep?.bucket ?? waiting.first else { return false }
+  mutating func step(_ journal: inout LifecycleJournal) -> Next {
+    guard let bucket = sweep?.bucket ?? waiting.first else { return .end }
     do throws(StorageError) {
       if sweep == nil { try begin(bucket) }
       try advance(&journal)
+    } catch .slowDown {
+      return .wait
     } catch .conditionalConflict where restarts < Self.maximumRestarts {
       restart()
     } catch .noSuchBucket, .noSuchConfiguration {
@@ -56,7 +66,7 @@ struct LifecycleRun {
           .warning, "lifecycle_bucket", [("bucket", .text(bucket.name.text)), ("cause", .text(error.summary))]))
       leave()
     }
-    return true
+    return .step
   }
 
   mutating func end() { report.ended = tools.clock() }

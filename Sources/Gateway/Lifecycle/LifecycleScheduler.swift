@@ -22,6 +22,13 @@ final class LifecycleScheduler: Sendable {
 
     func knows(_ id: String) -> Bool { report(of: id) != nil || orders.contains { $0.id == id } }
 
+    /// Takes the next order; from then on it has a report, so that nobody finds neither.
+    mutating func begin(at now: Timestamp) -> LifecycleOrder {
+      let order = orders.removeFirst()
+      reports.append(LifecycleReport(order, started: now))
+      return order
+    }
+
     mutating func publish(_ report: LifecycleReport, keeping limit: Int) {
       reports.removeAll { $0.order.id == report.order.id }
       reports.append(report)
@@ -106,10 +113,11 @@ extension LifecycleScheduler {
   }
 
   private func next() -> Next {
-    let wait = min(schedule.wait(from: tools.clock()), Self.longestWait)
+    let clock = tools.clock
+    let wait = min(schedule.wait(from: clock()), Self.longestWait)
     return board.wait(for: wait) { board -> Next? in
       if board.isStopping { return .stop }
-      return board.orders.isEmpty ? nil : .order(board.orders.removeFirst())
+      return board.orders.isEmpty ? nil : .order(board.begin(at: clock()))
     } ?? .look
   }
 
@@ -118,9 +126,9 @@ extension LifecycleScheduler {
       var journal = try LifecycleJournal(in: folder)
       var run = try LifecycleRun(unfinished, tools)
       publish(run.report)
-      while try advance(&run, &journal, &state) { if board.withLock({ $0.isStopping }) { return } }
+      while advance(&run, &journal, &state) { if board.withLock({ $0.isStopping }) { return } }
       run.end()
-      try keep(nil, of: run, &state)
+      keep(nil, of: run, &state)
       publish(run.report)
       if isWorthTelling(run.report) { tools.log(LogRecord(run.report)) }
     } catch {
@@ -130,24 +138,23 @@ extension LifecycleScheduler {
 
   /// One step, and a pause as long as it took.
   private func advance(_ run: inout LifecycleRun, _ journal: inout LifecycleJournal, _ state: inout LifecycleState)
-    throws(StorageError) -> Bool
+    -> Bool
   {
     let began = ContinuousClock.now
-    guard run.step(&journal) else { return false }
-    try keep(run.progress, of: run, &state)
+    let next = run.step(&journal)
+    if next == .end { return false }
+    keep(run.progress, of: run, &state)
     publish(run.report)
-    let pause = min(ContinuousClock.now - began, Self.longestPause)
+    let pause = next == .wait ? Self.longestPause : min(ContinuousClock.now - began, Self.longestPause)
     _ = board.wait(for: pause) { $0.isStopping ? true : nil }
     return true
   }
 
-  /// A dry run has nothing to go on with.
-  private func keep(_ progress: LifecycleState.Unfinished?, of run: LifecycleRun, _ state: inout LifecycleState)
-    throws(StorageError)
-  {
+  /// A dry run has nothing to go on with. A place that cannot be kept costs a repetition after a restart, and no more.
+  private func keep(_ progress: LifecycleState.Unfinished?, of run: LifecycleRun, _ state: inout LifecycleState) {
     guard !run.report.order.isDryRun else { return }
     state.unfinished = progress
-    try state.save(in: folder)
+    try? state.save(in: folder)
   }
 
   private func give(up run: LifecycleState.Unfinished, _ error: StorageError) {
