@@ -120,6 +120,21 @@ def list_buckets_pages_and_filters_by_prefix(scene):
     expect.equal(sum(counts, []), [b["Name"] for b in scene.s3.list_buckets()["Buckets"] if b["Name"].startswith(prefix)], "names")
 
 
+@check
+def list_buckets_filters_by_region_and_names_it_where_asked(scene):
+    bucket = scene.new_bucket()
+    region = scene.s3.head_bucket(Bucket=bucket)["BucketRegion"]
+    listed = scene.s3.list_buckets(BucketRegion=region)["Buckets"]
+    assert bucket in [found["Name"] for found in listed], "it is missing"
+    expect.equal({found["BucketRegion"] for found in listed}, {region}, "regions")
+    expect.equal(scene.s3.list_buckets(BucketRegion="mars-north-1")["Buckets"], [], "buckets elsewhere")
+    assert not any("BucketRegion" in found for found in scene.s3.list_buckets()["Buckets"]), "a region unasked"
+    with expect.error(400, "InvalidArgument"):
+        scene.s3.list_buckets(MaxBuckets=10_001)
+    with expect.error(400, "InvalidArgument"):
+        scene.s3.list_buckets(ContinuationToken="nonsense!")
+
+
 @check(client="raw HTTP")
 def every_answer_has_a_request_id(scene):
     signer = Signer.of(scene.gateway)
