@@ -175,6 +175,14 @@ struct PostObjectTests {
     #expect(answer.status == status && answer.code == code)
   }
 
+  @Test func takesABucketFromTheHost() throws {
+    let gateway = try gatewayWithBucket(settings: S3Settings(domains: ["s3.example.org"]))
+    let form = TestForm([("key", "a/b"), ("success_action_status", "201")]).signed()
+    let answer = gateway.post(form.body, to: "/", host: "bucket.s3.example.org")
+    #expect(answer.status == 201 && answer.headers["location"] == "http://bucket.s3.example.org/a/b")
+    #expect(gateway.send("GET", "/bucket/a/b").body == [1, 2, 3])
+  }
+
   @Test func needsALength() throws {
     let answer = SignedGateway(UntouchableStorage()).post(
       TestForm().signed(), to: "/bucket", [("transfer-encoding", "chunked")])

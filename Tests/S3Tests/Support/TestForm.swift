@@ -86,9 +86,11 @@ extension SignedGateway {
     post(form.body, to: target, headers)
   }
 
-  func post(_ body: [UInt8], to target: String = "/bucket", _ headers: [(String, String)] = []) -> Answer {
+  func post(
+    _ body: [UInt8], to target: String = "/bucket", _ headers: [(String, String)] = [], host: String = host
+  ) -> Answer {
     let type = ("content-type", "multipart/form-data; boundary=\(TestForm.boundary)")
-    let fields = (headers.contains { $0.0 == "content-type" } ? [] : [type]) + headers + [("host", Self.host)]
+    let fields = (headers.contains { $0.0 == "content-type" } ? [] : [type]) + headers + [("host", host)]
     return receive(PlainRequest("POST", path: target, headers: fields.map { (name: $0.0, value: $0.1) }), body)
   }
 }
