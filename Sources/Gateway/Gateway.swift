@@ -31,7 +31,7 @@ package final class Gateway: Sendable {
     readiness = Readiness()
     storage = try Self.openStorage(settings, log)
     lifecycle = Self.lifecycleScheduler(settings, storage, log)
-    let service = Self.service(settings, storage, readiness, log, own: LifecycleEndpoints.all(lifecycle))
+    let service = try Self.service(settings, storage, readiness, log, own: LifecycleEndpoints.all(lifecycle))
     do throws(HTTPServerError) {
       server = try HTTPServer(configuration: Self.serverConfiguration(settings), handler: service) { event in
         log.write(LogRecord(event))
@@ -110,14 +110,20 @@ extension Gateway {
 
   private static func service(
     _ settings: Settings, _ storage: LocalStorage, _ readiness: Readiness, _ log: LogWriter, own: [OwnEndpoint]
-  ) -> S3Service {
+  ) throws(StartProblem) -> S3Service {
+    let identities: IdentityFile
+    do throws(SettingsProblem) { identities = try IdentityFile(path: settings.identityFile) } catch {
+      throw StartProblem(description: error.description)
+    }
     let root = AccessKey(id: settings.rootAccessKey, secret: settings.rootSecretKey, tenant: .default, role: .owner)
     let resolver = SingleStorage(storage)
     var parts = S3Service.Parts(
       authenticator: Authenticator(
-        verifier: SignatureVerifier(policy: signaturePolicy(settings)), credentials: FixedCredentialStore([root])),
+        verifier: SignatureVerifier(policy: signaturePolicy(settings)),
+        credentials: FixedCredentialStore([root] + identities.keys)),
       resolver: resolver, settings: s3Settings(settings),
       reserved: Endpoints(capabilities: storage.capabilities, isReady: { readiness.isSet }))
+    parts.directory = UserDirectory(identities.users)
     parts.crossOrigin = CORSResponder(
       resolver: resolver, gatewayDefault: CORSConfiguration(defaultOrigins: settings.corsDefault))
     parts.own += own

@@ -8,17 +8,22 @@ package struct AccessKey: Sendable, CustomStringConvertible, CustomDebugStringCo
   package let role: Role
   /// A disabled key is refused from the next request on, also in URLs that were signed before.
   package let isEnabled: Bool
+  private let user: UserID
 
-  package init(id: String, secret: String, tenant: TenantID, role: Role, isEnabled: Bool = true) {
+  /// - Parameter user: of an account; nil: the tenant.
+  package init(
+    id: String, secret: String, tenant: TenantID, role: Role, isEnabled: Bool = true, user: UserID? = nil
+  ) {
     self.id = id
     self.secret = secret
     self.tenant = tenant
     self.role = role
     self.isEnabled = isEnabled
+    self.user = user ?? UserID(tenant: tenant)
   }
 
   /// Who a request that this key signed comes from.
-  package var principal: Principal { Principal(tenant: tenant, accessKeyID: id, role: role) }
+  package var principal: Principal { Principal(tenant: tenant, accessKeyID: id, role: role, user: user) }
 
   package var description: String { "AccessKey(\(id))" }
   package var debugDescription: String { description }

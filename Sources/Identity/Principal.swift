@@ -5,10 +5,14 @@ package struct Principal: Hashable, Sendable {
   package let tenant: TenantID
   package let accessKeyID: String
   package let role: Role
+  /// Whom what it makes belongs to: the tenant, and for an account the account.
+  package let user: UserID
 
-  package init(tenant: TenantID, accessKeyID: String, role: Role) {
+  /// - Parameter user: nil: the tenant.
+  package init(tenant: TenantID, accessKeyID: String, role: Role, user: UserID? = nil) {
     self.tenant = tenant
     self.accessKeyID = accessKeyID
     self.role = role
+    self.user = user ?? UserID(tenant: tenant)
   }
 }

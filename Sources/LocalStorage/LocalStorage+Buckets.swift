@@ -5,8 +5,8 @@ extension LocalStorage: StorageProvider {
     Capabilities(
       supported: [
         .versioning, .objectLock, .conditionalWrite, .atomicReplace, .rangeRead, .serverSideCopy, .multipart,
-        .userMetadata, .tags, .checksums, .md5ETag, .durableWrite, .caseSensitive, .emptyDirectories, .presigned,
-        .lifecycle,
+        .userMetadata, .tags, .accessControlLists, .checksums, .md5ETag, .durableWrite, .caseSensitive,
+        .emptyDirectories, .presigned, .lifecycle,
       ], maximumObjectBytes: settings.maximumObjectBytes, minimumPartBytes: settings.minimumPartBytes)
   }
 

@@ -15,7 +15,8 @@ extension LocalStorage {
     let blob = try blobs.receive(body, digests: digests, maximum: settings.maximumBodyBytes, neverInline: false)
     let checksums = body.bringsChecksum ? blob.checksums : blob.checksums(including: algorithm)
     let record = MetadataRecord(
-      metadata: request.metadata, checksums: checksums, tags: request.tags, lock: request.lock)
+      metadata: request.metadata, checksums: checksums, tags: request.tags, lock: request.lock,
+      access: request.access)
     let content = try ObjectContent(blob)
     return try pipeline.commit([blob], weight: 1000 + content.body.count) { (transaction) throws(StorageError) in
       try transaction.put(request.object, content, record, if: request.condition)
@@ -33,6 +34,10 @@ extension LocalStorage {
   package func setTags(_ tags: TagSet, of object: ObjectAddress) throws(StorageError) -> VersionID? {
     try space.require(isTiny: true)
     return try pipeline.commit { (transaction) throws(StorageError) in try transaction.setTags(tags, of: object) }
+  }
+
+  package func setAccess(_ access: ObjectAccess, of object: ObjectAddress) throws(StorageError) {
+    try pipeline.commit { (transaction) throws(StorageError) in try transaction.setAccess(access, of: object) }
   }
 
   /// Opens one state of an object.

@@ -7,23 +7,29 @@ package struct BucketInfo: Sendable {
   package let versioning: VersioningState
   /// Nil: object lock was never turned on.
   package let lock: BucketLock?
+  /// Nil: the tenant itself.
+  package let owner: UserID?
 
   package init(
     name: BucketName, created: Timestamp, region: String? = nil, versioning: VersioningState = .never,
-    lock: BucketLock? = nil
+    lock: BucketLock? = nil, owner: UserID? = nil
   ) {
     self.name = name
     self.created = created
     self.region = region
     self.versioning = versioning
     self.lock = lock
+    self.owner = owner
   }
 }
 
-/// A configuration document of a bucket, kept as its parsed and validated XML wrote it.
+/// A configuration document of a bucket, kept as its parsed and validated XML wrote it (but for the access control list).
 package enum BucketDocument: String, CaseIterable, Sendable {
   case cors
   case lifecycle
   case ownershipControls
   case tagging
+  /// An `AccessControlList` in its stored form.
+  case acl
+  case publicAccessBlock
 }

@@ -1,8 +1,8 @@
 /// One thing that a store can do, or cannot.
 package enum Capability: String, CaseIterable, Hashable, Sendable {
   case versioning, objectLock, conditionalWrite, atomicReplace, rangeRead, serverSideCopy, multipart, resumableUpload
-  case userMetadata, tags, checksums, md5ETag, rename, changeFeed, externalChanges, durableWrite, caseSensitive
-  case emptyDirectories, quota, presigned, lifecycle
+  case userMetadata, tags, accessControlLists, checksums, md5ETag, rename, changeFeed, externalChanges, durableWrite
+  case caseSensitive, emptyDirectories, quota, presigned, lifecycle
 }
 
 /// What a mount can do: clients read it under `/-/capabilities`, and the pipeline refuses the rest before any side effect.

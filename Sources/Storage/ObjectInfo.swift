@@ -13,11 +13,12 @@ package struct ObjectInfo: Sendable {
   package var partCount: Int
   package var tags: TagSet
   package var lock: VersionLock
+  package var access: ObjectAccess
 
   package init(
     key: ObjectKey, size: Int64, etag: ETag, lastModified: Timestamp, versionID: VersionID? = nil,
     metadata: ObjectMetadata = ObjectMetadata(), checksums: [Checksum] = [], partCount: Int = 0, tags: TagSet = .empty,
-    lock: VersionLock = .none
+    lock: VersionLock = .none, access: ObjectAccess = .ofBucketOwner
   ) {
     self.key = key
     self.size = size
@@ -29,6 +30,7 @@ package struct ObjectInfo: Sendable {
     self.partCount = partCount
     self.tags = tags
     self.lock = lock
+    self.access = access
   }
 }
 

@@ -41,6 +41,8 @@ package protocol StorageProvider: Sendable {
   /// Changes nothing else of the version, its date included. Empty removes them.
   /// - Returns: the version that has them now.
   func setTags(_ tags: TagSet, of object: ObjectAddress) throws(StorageError) -> VersionID?
+  /// Changes nothing else of the version.
+  func setAccess(_ access: ObjectAccess, of object: ObjectAddress) throws(StorageError)
   /// - Throws: `locked`, `noObjectLock`.
   func setRetention(_ retention: Retention?, of object: ObjectAddress, bypassesGovernance: Bool) throws(StorageError)
   /// - Throws: `noObjectLock`.
@@ -100,6 +102,10 @@ extension StorageProvider {
 
   package func setTags(_ tags: TagSet, of object: ObjectAddress) throws(StorageError) -> VersionID? {
     throw .notSupported(.tags)
+  }
+
+  package func setAccess(_ access: ObjectAccess, of object: ObjectAddress) throws(StorageError) {
+    throw .notSupported(.accessControlLists)
   }
 
   package func setRetention(_ retention: Retention?, of object: ObjectAddress, bypassesGovernance: Bool)

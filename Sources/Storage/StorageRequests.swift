@@ -5,16 +5,19 @@ package struct CreateBucketRequest: Sendable {
   package var region: String?
   /// Turns on versioning and object lock, for ever.
   package var hasObjectLock: Bool
-  /// Set in the same step.
+  /// Nil: the tenant itself.
+  package var owner: UserID?
+  /// Set with the bucket, in one step.
   package var documents: [BucketDocument: [UInt8]]
 
   package init(
-    bucket: BucketAddress, region: String? = nil, hasObjectLock: Bool = false,
+    bucket: BucketAddress, region: String? = nil, hasObjectLock: Bool = false, owner: UserID? = nil,
     documents: [BucketDocument: [UInt8]] = [:]
   ) {
     self.bucket = bucket
     self.region = region
     self.hasObjectLock = hasObjectLock
+    self.owner = owner
     self.documents = documents
   }
 }
@@ -26,16 +29,18 @@ package struct PutRequest: Sendable {
   package var tags: TagSet
   /// Where it has no retention the bucket's default holds. Anything in it takes a bucket with object lock.
   package var lock: VersionLock
+  package var access: ObjectAccess
   package var condition: WriteCondition
 
   package init(
     object: ObjectAddress, metadata: ObjectMetadata = ObjectMetadata(), tags: TagSet = .empty,
-    lock: VersionLock = .none, condition: WriteCondition = .none
+    lock: VersionLock = .none, access: ObjectAccess = .ofBucketOwner, condition: WriteCondition = .none
   ) {
     self.object = object
     self.metadata = metadata
     self.tags = tags
     self.lock = lock
+    self.access = access
     self.condition = condition
   }
 }
@@ -123,19 +128,23 @@ package struct CopyRequest: Sendable {
   package var tags: TagSet?
   /// Never the source's: a lock is not copied.
   package var lock: VersionLock
+  /// Never the source's either.
+  package var access: ObjectAccess
   package var condition: WriteCondition
   /// A checksum that the copy must carry though the source may not.
   package var checksum: ChecksumAlgorithm?
 
   package init(
     source: CopySource, destination: ObjectAddress, metadata: ObjectMetadata? = nil, tags: TagSet? = nil,
-    lock: VersionLock = .none, condition: WriteCondition = .none, checksum: ChecksumAlgorithm? = nil
+    lock: VersionLock = .none, access: ObjectAccess = .ofBucketOwner, condition: WriteCondition = .none,
+    checksum: ChecksumAlgorithm? = nil
   ) {
     self.source = source
     self.destination = destination
     self.metadata = metadata
     self.tags = tags
     self.lock = lock
+    self.access = access
     self.condition = condition
     self.checksum = checksum
   }
@@ -157,16 +166,18 @@ package struct CreateUploadRequest: Sendable {
   package var metadata: ObjectMetadata
   package var tags: TagSet
   package var lock: VersionLock
+  package var access: ObjectAccess
   package var checksum: UploadChecksum?
 
   package init(
     object: ObjectAddress, metadata: ObjectMetadata = ObjectMetadata(), tags: TagSet = .empty,
-    lock: VersionLock = .none, checksum: UploadChecksum? = nil
+    lock: VersionLock = .none, access: ObjectAccess = .ofBucketOwner, checksum: UploadChecksum? = nil
   ) {
     self.object = object
     self.metadata = metadata
     self.tags = tags
     self.lock = lock
+    self.access = access
     self.checksum = checksum
   }
 }

@@ -96,7 +96,6 @@ import XML
     ([("x-amz-acl", "odd")], "", "InvalidArgument"),
     ([("x-amz-grant-read", "id=1")], "", "InvalidBucketAclWithObjectOwnership"),
     ([("x-amz-bucket-object-lock-enabled", "true")], "", "NotImplemented"),
-    ([("x-amz-object-ownership", "ObjectWriter"), ("x-amz-acl", "public-read")], "", "NotImplemented"),
     (
       [("x-amz-object-ownership", "BucketOwnerEnforced"), ("x-amz-acl", "public-read")], "",
       "InvalidBucketAclWithObjectOwnership"
@@ -117,7 +116,7 @@ import XML
     #expect(gateway.send(.head, "/bucket").status == 404, "nothing was made")
   }
 
-  @Test(arguments: ["BucketOwnerEnforced", "private", "false"])
+  @Test(arguments: ["BucketOwnerEnforced", "ObjectWriter", "BucketOwnerPreferred", "private", "false"])
   func takesWhatSaysWhatIsSo(value: String) {
     let headers = ["x-amz-object-ownership", "x-amz-acl", "x-amz-bucket-object-lock-enabled"]
     let accepted = headers.filter { TestGateway().send(.put, "/bucket", [($0, value)]).status == 200 }

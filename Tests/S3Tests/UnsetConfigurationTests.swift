@@ -58,7 +58,7 @@ import XML
 
   @Test(arguments: [
     "policy", "tagging", "website", "encryption", "replication", "object-lock",
-    "publicAccessBlock", "accelerate", "requestPayment", "logging", "notification", "analytics",
+    "accelerate", "requestPayment", "logging", "notification", "analytics",
     "metrics", "inventory", "intelligent-tiering", "nonsense",
   ])
   func setsNothing(query: String) {

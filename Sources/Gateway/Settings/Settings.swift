@@ -4,6 +4,7 @@ package struct Settings: Sendable {
   // Where and who
   package var dataDirectory = ""
   package var listen = "127.0.0.1:9000"
+  package var identityFile = ""
   package var rootAccessKey = ""
   package var rootSecretKey = ""
   package var region = ""

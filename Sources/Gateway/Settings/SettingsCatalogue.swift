@@ -18,6 +18,7 @@ enum SettingsCatalogue {
   private static let security: [SettingDefinition] = [
     .text("root_access_key", \.rootAccessKey, "Access key of the default tenant's owner."),
     .secret("root_secret_key", \.rootSecretKey, "Its secret, at least 8 characters."),
+    .text("identity_file", \.identityFile, "YAML file of further users and their keys; see docs/access.md."),
     .flag(
       "accept_get_signature_for_head", \.acceptGETSignatureForHEAD,
       "Takes a GET's signature for HEAD, for proxies that replay signed headers."),

@@ -1,3 +1,5 @@
+import Identity
+
 /// What must hold between settings before anything is started.
 package enum SettingsCheck {
   /// Secrets that stand in other products' documentation: known to everyone.
@@ -9,7 +11,7 @@ package enum SettingsCheck {
   package static func problems(of settings: Settings) -> [String] {
     var problems: [String] = []
     if settings.dataDirectory.isEmpty { problems.append("data_dir is not set (MARTINET_DATA_DIR or --data-dir)") }
-    problems += rootKeyProblems(settings)
+    problems += rootKeyProblems(settings) + identityProblems(settings)
     if settings.tlsCertificate.isEmpty != settings.tlsKey.isEmpty {
       problems.append("tls_cert and tls_key go together: one of them is missing")
     }
@@ -23,6 +25,14 @@ package enum SettingsCheck {
       problems.append("trusted_proxies: '\(proxy)' is neither an IP address nor a network such as 10.0.0.0/8")
     }
     return problems
+  }
+
+  private static func identityProblems(_ settings: Settings) -> [String] {
+    do throws(SettingsProblem) {
+      let identities = try IdentityFile(path: settings.identityFile)
+      let clash = identities.keys.contains { $0.id == settings.rootAccessKey }
+      return clash ? ["identity_file: '\(settings.rootAccessKey)' is the root access key already"] : []
+    } catch { return [error.description] }
   }
 
   private static func rootKeyProblems(_ settings: Settings) -> [String] {

@@ -8,15 +8,16 @@ struct BucketRow: Sendable {
   let region: String?
   let versioning: VersioningState
   let lock: BucketLock?
+  let owner: UserID?
 
   func info(named name: BucketName) -> BucketInfo {
-    BucketInfo(name: name, created: created, region: region, versioning: versioning, lock: lock)
+    BucketInfo(name: name, created: created, region: region, versioning: versioning, lock: lock, owner: owner)
   }
 }
 
 extension BucketRow {
-  static let columns = "bucket.id, created, region, versioning, lock"
-  static let columnCount: Int32 = 5
+  static let columns = "bucket.id, created, region, versioning, lock, owner"
+  static let columnCount: Int32 = 6
 
   /// Reads the columns from `first` on.
   init(_ statement: SQLiteStatement, from first: Int32 = 0) throws(StorageError) {
@@ -29,6 +30,7 @@ extension BucketRow {
     }
     self.versioning = versioning
     lock = try LockColumn.decode(statement.integer(first + 4))
+    owner = statement.isNull(first + 5) ? nil : UserID(statement.text(first + 5))
   }
 }
 

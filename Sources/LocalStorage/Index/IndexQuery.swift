@@ -57,7 +57,7 @@ enum IndexQuery: Int, CaseIterable {
     case .anyVersion: "SELECT 1 FROM ver WHERE b=?1 LIMIT 1"
 
     case .insertBucket:
-      "INSERT INTO bucket(tenant, name, region, created, versioning, lock) VALUES(?1, ?2, ?3, ?4, ?5, ?6)"
+      "INSERT INTO bucket(tenant, name, region, created, versioning, lock, owner) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)"
     case .setVersioning: "UPDATE bucket SET versioning=?2 WHERE id=?1"
     case .setLock: "UPDATE bucket SET lock=?2 WHERE id=?1"
     case .deleteBucket: "DELETE FROM bucket WHERE id=?1"

@@ -27,7 +27,10 @@ enum IndexSchema {
     }
   }
 
-  private static let steps = [first, second]
+  private static let steps = [first, second, third]
+
+  /// Accounts: a bucket without an owner is the tenant's.
+  private static let third = "ALTER TABLE bucket ADD COLUMN owner TEXT"
 
   private static let head = """
     vid INTEGER NOT NULL, flags INTEGER NOT NULL, size INTEGER NOT NULL, mtime INTEGER NOT NULL, etag BLOB NOT NULL,

@@ -12,16 +12,18 @@ struct MetadataRecord: Sendable {
   var upload: UploadID?
   var tags: TagSet
   var lock: VersionLock
+  var access: ObjectAccess
 
   init(
     metadata: ObjectMetadata, checksums: [Checksum] = [], upload: UploadID? = nil, tags: TagSet = .empty,
-    lock: VersionLock = .none
+    lock: VersionLock = .none, access: ObjectAccess = .ofBucketOwner
   ) {
     self.metadata = metadata
     self.checksums = checksums
     self.upload = upload
     self.tags = tags
     self.lock = lock
+    self.access = access
   }
 
   private static let format: UInt8 = 1
@@ -31,6 +33,7 @@ struct MetadataRecord: Sendable {
     case cacheControl, contentDisposition, contentEncoding, contentLanguage, expires, websiteRedirect
     case userName, userValue, checksums, upload
     case tagKey, tagValue, retention, legalHold
+    case owner, acl
   }
 }
 
@@ -57,6 +60,8 @@ extension MetadataRecord {
     }
     if let retention = lock.retention { Self.append(.retention, Self.encode(retention), to: &record) }
     if let isHeld = lock.legalHold { Self.append(.legalHold, [isHeld ? 1 : 0], to: &record) }
+    if let owner = access.owner { Self.append(.owner, owner.text.utf8, to: &record) }
+    if let acl = access.acl { Self.append(.acl, acl.bytes, to: &record) }
     return record
   }
 
@@ -116,6 +121,12 @@ extension MetadataRecord {
     case .legalHold:
       guard value.count == 1, value[0] <= 1 else { throw Self.malformed }
       lock.legalHold = value[0] == 1
+    case .owner:
+      guard let owner = UserID(text) else { throw Self.malformed }
+      access.owner = owner
+    case .acl:
+      guard let acl = AccessControlList(stored: value) else { throw Self.malformed }
+      access.acl = acl
     case .checksums: checksums = try ChecksumList.decode(value)
     case .upload: upload = UploadID(text)
     }

@@ -12,7 +12,9 @@ extension IndexTransaction {
     statement.bind(4, token.secret)
     statement.bind(5, now.milliseconds)
     statement.bind(6, UploadChecksum.column(request.checksum))
-    statement.bind(7, MetadataRecord(metadata: request.metadata, tags: request.tags, lock: request.lock).bytes)
+    statement.bind(
+      7,
+      MetadataRecord(metadata: request.metadata, tags: request.tags, lock: request.lock, access: request.access).bytes)
     try statement.run()
     return token.id
   }

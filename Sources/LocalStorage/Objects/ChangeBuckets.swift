@@ -10,6 +10,7 @@ extension IndexTransaction {
     statement.bind(4, now.milliseconds)
     statement.bind(5, Int64((request.hasObjectLock ? VersioningState.enabled : .never).rawValue))
     statement.bind(6, LockColumn.encode(request.hasObjectLock ? BucketLock() : nil))
+    if let owner = request.owner { statement.bind(7, text: owner.text) } else { statement.bindNull(7) }
     try statement.run()
     for (kind, document) in request.documents { try setDocument(kind, of: request.bucket, to: document) }
   }

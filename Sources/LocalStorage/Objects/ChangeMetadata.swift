@@ -7,6 +7,10 @@ extension IndexTransaction {
     try change(object, in: try connection.bucket(object.bucket)) { $0.tags = tags }
   }
 
+  func setAccess(_ access: ObjectAccess, of object: ObjectAddress) throws(StorageError) {
+    _ = try change(object, in: try connection.bucket(object.bucket)) { $0.access = access }
+  }
+
   /// Gives an object's version other metadata.
   /// - Throws: `noSuchKey`, `noSuchVersion`; `deleteMarker`: there is nothing about one that could be changed.
   private func change(

@@ -33,7 +33,7 @@ extension IndexTransaction {
     }
     let record = MetadataRecord(
       metadata: request.metadata ?? source.info.metadata, checksums: checksums, tags: request.tags ?? source.info.tags,
-      lock: request.lock)
+      lock: request.lock, access: request.access)
     return .done(
       try write(
         request.destination, in: bucket, ObjectContent(sharing: source), record, over: current, isShared: true))

@@ -69,9 +69,11 @@ extension S3Error {
 
   private static func code(ofMissing document: BucketDocument) -> S3ErrorCode {
     switch document {
+    case .acl: .internalError
+    case .ownershipControls: .ownershipControlsNotFound
+    case .publicAccessBlock: .noSuchPublicAccessBlockConfiguration
     case .cors: .noSuchCORSConfiguration
     case .lifecycle: .noSuchLifecycleConfiguration
-    case .ownershipControls: .ownershipControlsNotFound
     case .tagging: .noSuchTagSet
     }
   }

@@ -77,6 +77,7 @@ package enum S3ErrorCode: String, CaseIterable, Sendable {
   case slowDown = "SlowDown"
   case storageFull = "XMartinetStorageFull"
   case tooManyParts = "TooManyParts"
+  case unresolvableGrantByEmailAddress = "UnresolvableGrantByEmailAddress"
   case unexpectedContent = "UnexpectedContent"
   case xAmzContentSHA256Mismatch = "XAmzContentSHA256Mismatch"
 }
@@ -198,6 +199,8 @@ extension S3ErrorCode {
     case .slowDown: (503, "Please reduce your request rate.")
     case .storageFull: (507, "There is no room left to store what you sent.")
     case .tooManyParts: (400, "You have attempted to upload more parts than are allowed")
+    case .unresolvableGrantByEmailAddress:
+      (400, "The e-mail address you provided does not match any account on record.")
     case .unexpectedContent: (400, "This request contains unsupported content.")
     case .xAmzContentSHA256Mismatch:
       (400, "The provided 'x-amz-content-sha256' header does not match what was computed.")

@@ -7,11 +7,12 @@ package import Storage
 package struct WriteHeaders: Sendable {
   /// Nil where none are given.
   package let tags: TagSet?
+  let acl: RequestedACL
 
   /// Checks ACL, storage class and encryption headers too.
   /// - Parameter tags: those that are given in another way than by `x-amz-tagging`.
   package init(_ request: S3Request, tags: TagSet? = nil) throws(S3Error) {
-    try CannedACL.check(request)
+    acl = try RequestedACL(request)
     if let storageClass = request.header("x-amz-storage-class"), storageClass != "STANDARD" {
       throw S3Error(.invalidStorageClass, elements: [.init("StorageClassRequested", storageClass)])
     }

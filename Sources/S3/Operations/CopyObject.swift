@@ -17,6 +17,7 @@ package struct CopyObject: Operation {
   private let metadata: ObjectMetadata?
   /// Nil: as the source has them.
   private let tags: TagSet?
+  private let acl: RequestedACL
   private let condition: WriteCondition
   private let checksum: ChecksumAlgorithm?
 
@@ -26,6 +27,7 @@ package struct CopyObject: Operation {
     destination = try request.currentObject
     metadata = try Self.metadata(request)
     tags = try Self.replacesTags(request) ? headers.tags ?? .empty : nil
+    acl = headers.acl
     condition = try WriteCondition(request)
     checksum = try request.header("x-amz-checksum-algorithm").map(ChecksumAlgorithm.init(requested:))
     if metadata == nil, source.object == destination { throw Self.changesNothing }
@@ -44,7 +46,7 @@ package struct CopyObject: Operation {
     try source.requireSameStorage(in: context)
     let request = CopyRequest(
       source: source.source(), destination: destination, metadata: metadata, tags: try tags(in: context),
-      condition: condition, checksum: checksum)
+      access: try context.access(acl, in: destination.bucket), condition: condition, checksum: checksum)
     let info = try source.reading { () throws(S3Error) in
       try context.store { storage throws(StorageError) in try storage.copy(request) }
     }

@@ -16,12 +16,14 @@ package struct CreateBucket: Operation {
 
   private let bucket: BucketAddress
   private let hasObjectLock: Bool
+  private let acl: RequestedACL
+  /// Nil: what new buckets have.
   private let ownership: ObjectOwnership?
 
   package init(_ request: S3Request) throws(S3Error) {
     bucket = try request.bucket
+    acl = try RequestedACL(request)
     ownership = try ObjectOwnership(request)
-    try CannedACL.checkBucket(request, ownership ?? .default)
     try Self.checkNamespace(request.header("x-amz-bucket-namespace"))
     hasObjectLock = try Self.objectLock(request.header("x-amz-bucket-object-lock-enabled"))
   }
@@ -29,21 +31,33 @@ package struct CreateBucket: Operation {
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
     let document = try context.payload.bytes(maximum: Self.maximumDocumentBytes)
     let configuration = try CreateBucketConfiguration(document: document)
-    try context.store { storage throws(StorageError) in
-      try storage.createBucket(
-        CreateBucketRequest(
-          bucket: bucket, region: configuration.region, hasObjectLock: hasObjectLock, documents: documents))
+    let owner = context.principal.flatMap { $0.role == .account ? $0.user : nil }
+    let request = CreateBucketRequest(
+      bucket: bucket, region: configuration.region, hasObjectLock: hasObjectLock, owner: owner,
+      documents: try documents(owner: owner ?? UserID(tenant: bucket.tenant), in: context))
+    do {
+      try context.store { storage throws(StorageError) in try storage.createBucket(request) }
+    } catch {
+      guard error.code == .bucketAlreadyOwnedByYou, try context.bucket(bucket).owner != owner else { throw error }
+      throw S3Error(.bucketAlreadyExists)
     }
     var response = Response(status: 200)
     response.headers.add("Location", "/\(bucket.name)")
     return response
   }
 
-  package var demands: Demands { Demands(capabilities: hasObjectLock ? [.objectLock] : []) }
-
-  private var documents: [BucketDocument: [UInt8]] {
-    ownership.map { [.ownershipControls: OwnershipControls(ownership: $0).document] } ?? [:]
+  /// What is set with the bucket.
+  private func documents(owner: UserID, in context: OperationContext) throws(S3Error) -> [BucketDocument: [UInt8]] {
+    var documents: [BucketDocument: [UInt8]] = [:]
+    if let ownership { documents[.ownershipControls] = OwnershipControls(ownership: ownership).document }
+    guard !acl.isOwnersOnly else { return documents }
+    guard ownership?.takesLists == true else { throw S3Error(.invalidBucketACLWithObjectOwnership) }
+    let list = try acl.list(owner: owner, bucketOwner: owner, context.names(in: bucket.tenant))
+    if let list { documents[.acl] = list.bytes }
+    return documents
   }
+
+  package var demands: Demands { Demands(capabilities: hasObjectLock ? [.objectLock] : []) }
 
   private static func objectLock(_ header: String?) throws(S3Error) -> Bool {
     switch header?.lowercased() {

@@ -27,7 +27,8 @@ package struct CreateMultipartUpload: Operation {
 
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
     let upload = CreateUploadRequest(
-      object: object, metadata: metadata, tags: headers.tags ?? .empty, checksum: checksum)
+      object: object, metadata: metadata, tags: headers.tags ?? .empty,
+      access: try context.access(headers.acl, in: object.bucket), checksum: checksum)
     let id = try context.store { storage throws(StorageError) in
       try storage.createUpload(upload)
     }

@@ -16,8 +16,9 @@ extension Endpoint {
       Endpoint(PutBucketVersioning.self), Endpoint(GetBucketVersioning.self),
       Endpoint(PutBucketCORS.self), Endpoint(GetBucketCORS.self), Endpoint(DeleteBucketCORS.self),
       Endpoint(PutBucketLifecycle.self), Endpoint(GetBucketLifecycle.self), Endpoint(DeleteBucketLifecycle.self),
-      Endpoint(PutBucketACL.self), Endpoint(PutBucketOwnershipControls.self), Endpoint(GetBucketOwnershipControls.self),
-      Endpoint(DeleteBucketOwnershipControls.self),
+      Endpoint(GetBucketACL.self), Endpoint(PutBucketACL.self), Endpoint(GetBucketOwnershipControls.self),
+      Endpoint(PutBucketOwnershipControls.self), Endpoint(DeleteBucketOwnershipControls.self),
+      Endpoint(GetPublicAccessBlock.self), Endpoint(PutPublicAccessBlock.self), Endpoint(DeletePublicAccessBlock.self),
     ]
   }
 
@@ -25,7 +26,8 @@ extension Endpoint {
     [
       Endpoint(GetObject.self), Endpoint(HeadObject.self), Endpoint(PutObject.self), Endpoint(PostObject.self),
       Endpoint(CopyObject.self),
-      Endpoint(DeleteObject.self), Endpoint(GetObjectAttributes.self), Endpoint(PutObjectACL.self),
+      Endpoint(DeleteObject.self), Endpoint(GetObjectAttributes.self), Endpoint(GetObjectACL.self),
+      Endpoint(PutObjectACL.self),
       Endpoint(PutObjectTagging.self), Endpoint(GetObjectTagging.self), Endpoint(DeleteObjectTagging.self),
     ]
   }

@@ -20,7 +20,7 @@ package struct GetBucketOwnershipControls: Operation {
         return nil
       }
     }
-    guard let stored else { return .xml(OwnershipControls(ownership: .default).document) }
+    guard let stored else { return .xml(OwnershipControls(ownership: .bucketOwnerEnforced).document) }
     let controls = try OwnershipControls(stored: stored)
     guard controls.ownership != nil else { throw S3Error(.ownershipControlsNotFound) }
     return .xml(controls.document)

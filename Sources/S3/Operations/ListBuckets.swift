@@ -29,18 +29,24 @@ package struct ListBuckets: Operation {
 
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
     let all = try context.store { storage throws(StorageError) in try storage.buckets(of: tenant) }
-    let wanted = all.filter { isWanted($0, context.settings) }
+    let wanted = all.filter { isWanted($0, context) }
     let page = Array(wanted.prefix(limit))
     let next = wanted.count > page.count ? page.last.map { Base64URL.encode(Array($0.name.text.utf8)) } : nil
     let result = ListBucketsResult(
-      owner: Owner(tenant: tenant), buckets: page, prefix: prefix, next: next,
+      owner: owner(context), buckets: page, prefix: prefix, next: next,
       region: showsRegions ? { $0.region(context.settings) } : nil)
     return .xml(result.document)
   }
 
-  private func isWanted(_ bucket: BucketInfo, _ settings: S3Settings) -> Bool {
+  private func owner(_ context: OperationContext) -> Owner {
+    context.names(in: tenant).owner(context.principal?.user ?? UserID(tenant: tenant))
+  }
+
+  /// An account sees its own buckets, the tenant's people all.
+  private func isWanted(_ bucket: BucketInfo, _ context: OperationContext) -> Bool {
+    if let principal = context.principal, principal.role == .account, bucket.owner != principal.user { return false }
     guard bucket.name.text > after, bucket.name.text.hasPrefix(prefix ?? "") else { return false }
-    return region == nil || region == bucket.region(settings)
+    return region == nil || region == bucket.region(context.settings)
   }
 
   private static func position(_ token: String?) throws(S3Error) -> String {

@@ -35,7 +35,7 @@ package struct ListMultipartUploads: Operation {
     }
     let result = ListMultipartUploadsResult(
       bucket: bucket.name, query: query, limit: limit, encoding: encoding, page: page,
-      owner: Owner(tenant: bucket.tenant))
+      owner: try context.owner(of: bucket))
     return .xml(result.document)
   }
 }

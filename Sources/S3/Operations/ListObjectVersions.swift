@@ -41,7 +41,7 @@ package struct ListObjectVersions: Operation {
         VersionListQuery(
           prefix: list.prefix, delimiter: list.delimiter, after: position, limit: list.limit.value))
     }
-    let owner = Owner(tenant: bucket.tenant)
+    let owner = try context.owner(of: bucket)
     let result = ListVersionsResult(
       bucket: bucket.name, request: list, versionMarker: versionMarker, page: page, owner: owner)
     return .xml(result.document)

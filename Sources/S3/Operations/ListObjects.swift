@@ -20,7 +20,7 @@ package struct ListObjects: Operation {
     let page = try context.store { storage throws(StorageError) in
       try list.page(of: bucket, from: list.position, in: storage)
     }
-    let owner = Owner(tenant: bucket.tenant)
+    let owner = try context.owner(of: bucket)
     return .xml(ListObjectsResult(bucket: bucket.name, request: list, page: page, owner: owner).document)
   }
 }

@@ -30,7 +30,7 @@ package struct ListObjectsV2: Operation {
     let page = try context.store { storage throws(StorageError) in
       try list.page(of: bucket, from: position, in: storage)
     }
-    let owner = fetchesOwner ? Owner(tenant: bucket.tenant) : nil
+    let owner = fetchesOwner ? try context.owner(of: bucket) : nil
     return .xml(ListObjectsV2Result(bucket: bucket, request: list, token: token, page: page, owner: owner).document)
   }
 }

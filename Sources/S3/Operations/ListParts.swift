@@ -33,7 +33,7 @@ package struct ListParts: Operation {
     }
     let result = ListPartsResult(
       bucket: bucket.name, marker: marker, limit: limit, encoding: encoding, page: page,
-      owner: Owner(tenant: bucket.tenant))
+      owner: try context.owner(of: bucket))
     var response = Response.xml(result.document)
     response.addAbortion(of: address.object, initiated: page.upload.initiated, context)
     return response

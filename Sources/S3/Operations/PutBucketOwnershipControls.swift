@@ -18,7 +18,12 @@ package struct PutBucketOwnershipControls: Operation {
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
     let bytes = try context.payload.bytes(maximum: Self.maximumDocumentBytes)
     // Kept as written anew: what is stored is what was understood.
-    let document = try OwnershipControls(document: bytes).document
+    let controls = try OwnershipControls(document: bytes)
+    let list = try context.store { storage throws(StorageError) in try storage.accessControlList(of: bucket) }
+    guard controls.ownership?.takesLists == true || list == nil else {
+      throw S3Error(.invalidBucketACLWithObjectOwnership)
+    }
+    let document = controls.document
     try context.store { storage throws(StorageError) in
       try storage.setDocument(.ownershipControls, of: bucket, to: document)
     }

@@ -34,7 +34,10 @@ package struct PutObject: Operation {
 
   /// Stores the object, and adds to an answer what every write is answered with.
   func respond(in context: OperationContext, _ answer: (ObjectInfo) -> Response) throws(S3Error) -> Response {
-    let info = try context.store { storage throws(StorageError) in try storage.put(put, body: context.payload) }
+    var put = put
+    put.access = try context.access(headers.acl, in: put.object.bucket)
+    let request = put
+    let info = try context.store { storage throws(StorageError) in try storage.put(request, body: context.payload) }
     var response = answer(info)
     response.headers.add("ETag", info.etag.quoted)
     response.headers.addNewVersion(info)

@@ -9,7 +9,6 @@ extension UnsetConfiguration {
   static let all = readOfBuckets + removedFromBuckets + ofObjects
 
   private static let readOfBuckets: [UnsetConfiguration] = [
-    get("GetBucketAcl", .acl, .getBucketACL, .document(CannedACL.document)),
     get("GetBucketPolicy", .policy, .getBucketPolicy, .error(.noSuchBucketPolicy)),
     get("GetBucketPolicyStatus", .policyStatus, .getBucketPolicyStatus, .error(.noSuchBucketPolicy)),
     get("GetBucketTagging", .tagging, .getBucketTagging, .error(.noSuchTagSet)),
@@ -22,9 +21,6 @@ extension UnsetConfiguration {
     get(
       "GetObjectLockConfiguration", .objectLock, .getBucketObjectLockConfiguration,
       .error(.objectLockConfigurationNotFound)),
-    get(
-      "GetPublicAccessBlock", .publicAccessBlock, .getBucketPublicAccessBlock,
-      .error(.noSuchPublicAccessBlockConfiguration)),
     get("GetBucketAccelerate", .accelerate, .getAccelerateConfiguration, .empty("AccelerateConfiguration")),
     get("GetBucketRequestPayment", .requestPayment, .getBucketRequestPayment, .document(requestPayment)),
     get("GetBucketLogging", .logging, .getBucketLogging, .empty("BucketLoggingStatus")),
@@ -47,7 +43,6 @@ extension UnsetConfiguration {
     delete("DeleteBucketWebsite", .website, .deleteBucketWebsite, .nothing),
     delete("DeleteBucketEncryption", .encryption, .putEncryptionConfiguration, .nothing),
     delete("DeleteBucketReplication", .replication, .putReplicationConfiguration, .nothing),
-    delete("DeletePublicAccessBlock", .publicAccessBlock, .putBucketPublicAccessBlock, .nothing),
     delete("DeleteBucketAnalytics", .analytics, .putAnalyticsConfiguration, .error(.noSuchConfiguration)),
     delete("DeleteBucketInventory", .inventory, .putInventoryConfiguration, .error(.noSuchConfiguration)),
     delete("DeleteBucketMetrics", .metrics, .putMetricsConfiguration, .error(.noSuchConfiguration)),
@@ -57,8 +52,6 @@ extension UnsetConfiguration {
   ]
 
   private static let ofObjects: [UnsetConfiguration] = [
-    UnsetConfiguration(
-      "GetObjectAcl", Route(.get, .object, .acl), .getObjectACL, .document(CannedACL.document)),
     UnsetConfiguration(
       "GetObjectLegalHold", Route(.get, .object, .legalHold), .getObjectLegalHold, .error(.invalidRequest, noLock)),
     UnsetConfiguration(

@@ -6,8 +6,11 @@ package struct OperationContext {
   /// The storage of the request's bucket; for a request without one, that of new buckets.
   package let storage: ResolvedStorage
   package let resolver: any BucketResolver
-  package let authoriser: Authoriser
-  package let principal: Principal
+  package let access: AccessDecider
+  /// Who there is besides the caller.
+  package let directory: UserDirectory
+  /// Nil: anonymous.
+  package let principal: Principal?
   package let settings: S3Settings
   package let lifecycles: LifecycleLookup
   package let payload: IncomingPayload
@@ -15,12 +18,13 @@ package struct OperationContext {
   package let now: Timestamp
 
   package init(
-    storage: ResolvedStorage, resolver: any BucketResolver, authoriser: Authoriser, principal: Principal,
-    settings: S3Settings, lifecycles: LifecycleLookup, payload: IncomingPayload, now: Timestamp
+    storage: ResolvedStorage, resolver: any BucketResolver, access: AccessDecider, directory: UserDirectory,
+    principal: Principal?, settings: S3Settings, lifecycles: LifecycleLookup, payload: IncomingPayload, now: Timestamp
   ) {
     self.storage = storage
     self.resolver = resolver
-    self.authoriser = authoriser
+    self.access = access
+    self.directory = directory
     self.principal = principal
     self.settings = settings
     self.lifecycles = lifecycles
@@ -39,7 +43,7 @@ package struct OperationContext {
 
   /// Whether the caller has a right on one resource of many (each key of a DeleteObjects).
   package func permits(_ right: Right, on resource: Resource) -> Bool {
-    authoriser.decide(principal, right, on: resource) == .allow
+    access.permits(principal, right, on: resource)
   }
 
   /// Refuses what the caller may not or the storage cannot.

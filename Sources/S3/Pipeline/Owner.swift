@@ -1,15 +1,17 @@
-import Bytes
-import Crypto
+import Identity
 package import Storage
 
-/// Whom answers name as the owner of buckets, objects and uploads: the tenant, in the shape of an AWS canonical user.
+/// Whom answers name as the owner of buckets, objects and uploads, in the shape of an AWS canonical user.
 package struct Owner: Hashable, Sendable {
-  /// 64 hexadecimal digits; the same for a tenant for ever.
+  /// 64 hexadecimal digits; the same for an account for ever.
   package let id: String
   package let displayName: String
 
-  package init(tenant: TenantID) {
-    displayName = "tenant-\(tenant)"
-    id = Hex.encode(SHA256.hash(Array("martinet tenant \(tenant)".utf8)).bytes)
+  init(id: String, displayName: String) {
+    self.id = id
+    self.displayName = displayName
   }
+
+  /// A tenant itself.
+  package init(tenant: TenantID) { self.init(id: UserID(tenant: tenant).text, displayName: "tenant-\(tenant)") }
 }

@@ -10,6 +10,7 @@ package struct S3Service: RequestHandler {
     package var endpoints: [Endpoint]
     package var authenticator: Authenticator
     package var authoriser = Authoriser()
+    package var directory = UserDirectory()
     package var resolver: any BucketResolver
     package var settings: S3Settings
     /// Nil: no cross-origin resource sharing.
@@ -35,6 +36,7 @@ package struct S3Service: RequestHandler {
   }
 
   let parts: Parts
+  private let access: AccessDecider
   private let router: Router
   private let ownRouter: OwnRouter
   private let hostNames: HostNames
@@ -42,6 +44,7 @@ package struct S3Service: RequestHandler {
 
   package init(_ parts: Parts) {
     self.parts = parts
+    access = AccessDecider(authoriser: parts.authoriser, resolver: parts.resolver)
     router = Router(parts.endpoints)
     ownRouter = OwnRouter(parts.own)
     lifecycles = LifecycleLookup(resolver: parts.resolver)
@@ -124,27 +127,24 @@ package struct S3Service: RequestHandler {
     payload: () throws(S3Error) -> IncomingPayload
   ) throws(S3Error) -> Response {
     record.resource = s3.resource
-    let principal = try authorise(endpoint, s3, &record)
+    try authorise(endpoint, s3, &record)
 
     let storage = storage(of: s3.resource)
     if let capability = endpoint.capability { try storage.require(capability) }
 
     let context = OperationContext(
-      storage: storage, resolver: parts.resolver, authoriser: parts.authoriser, principal: principal,
-      settings: parts.settings, lifecycles: lifecycles, payload: try payload(), now: record.time)
+      storage: storage, resolver: parts.resolver, access: access, directory: parts.directory,
+      principal: s3.principal, settings: parts.settings, lifecycles: lifecycles, payload: try payload(), now: record.time)
     return try run(endpoint, s3, context)
   }
 
   private func authorise(
     _ endpoint: Endpoint, _ request: S3Request, _ record: inout RequestRecord
-  ) throws(S3Error) -> Principal {
+  ) throws(S3Error) {
     let right = request.namesVersion ? endpoint.versionRight : endpoint.right
     record.right = right
-    guard parts.authoriser.decide(request.principal, right, on: request.resource) == .allow,
-      let principal = request.principal
-    else { throw S3Error(.accessDenied) }
-    try OwnerExpectation.check(request)
-    return principal
+    guard access.permits(request.principal, right, on: request.resource) else { throw S3Error(.accessDenied) }
+    try OwnerExpectation(parts.resolver).check(request)
   }
 
   /// That an object is not there is told only to those who may list the bucket.

@@ -31,6 +31,7 @@ struct SignedGateway {
   init(
     _ storage: any StorageProvider, tenant: TenantID = .default, settings: S3Settings = S3Settings(),
     policy: SignaturePolicy = SignaturePolicy(),
+    further: [AccessKey] = [], directory: UserDirectory = UserDirectory(),
     own endpoints: [OwnEndpoint] = [], reserved: any RequestHandler = NoReservedPaths(),
     observe: @escaping @Sendable (RequestRecord) -> Void = { _ in }
   ) {
@@ -38,11 +39,12 @@ struct SignedGateway {
     let own = [Self.root, Self.viewer, Self.member, Self.disabled].map { key in
       AccessKey(id: key.id, secret: key.secret, tenant: tenant, role: key.role, isEnabled: key.isEnabled)
     }
-    let credentials = FixedCredentialStore(own + [Self.stranger])
+    let credentials = FixedCredentialStore(own + [Self.stranger] + further)
     let authenticator = Authenticator(verifier: SignatureVerifier(policy: policy), credentials: credentials)
     var parts = S3Service.Parts(
       authenticator: authenticator, resolver: SingleStorage(storage), settings: settings, reserved: reserved)
     parts.own = endpoints
+    parts.directory = directory
     parts.clock = { Self.now }
     parts.observe = observe
     service = S3Service(parts)

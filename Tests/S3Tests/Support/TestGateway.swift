@@ -104,7 +104,8 @@ struct TestGateway {
       source: InMemoryBody(body), declaredLength: Int64(body.count), promises: promises, decoder: nil, maximum: 1 << 30)
     let storage = SingleStorage(storage)
     return OperationContext(
-      storage: storage.home, resolver: storage, authoriser: Authoriser(),
+      storage: storage.home, resolver: storage,
+      access: AccessDecider(authoriser: Authoriser(), resolver: storage), directory: UserDirectory(),
       principal: Principal(tenant: tenant, accessKeyID: "AKTEST", role: .owner), settings: settings,
       lifecycles: lifecycles, payload: payload, now: .now())
   }

@@ -6,8 +6,11 @@ final class UntouchableStorage: StorageProvider {
   let capabilities = Capabilities(
     supported: Set(Capability.allCases), maximumObjectBytes: 1 << 40, minimumPartBytes: 5)
   private let touches = Atomic(0)
+  private let looks = Atomic(0)
 
-  var touchCount: Int { touches.load(ordering: .relaxed) }
+  var touchCount: Int { touches.load(ordering: .relaxed) + looks.load(ordering: .relaxed) }
+  /// How often somebody asked whose a bucket is: what decides about requests without a key.
+  var lookCount: Int { looks.load(ordering: .relaxed) }
 
   private func touched() -> StorageError {
     touches.add(1, ordering: .relaxed)
@@ -15,7 +18,10 @@ final class UntouchableStorage: StorageProvider {
   }
 
   func buckets(of tenant: TenantID) throws(StorageError) -> [BucketInfo] { throw touched() }
-  func bucket(_ address: BucketAddress) throws(StorageError) -> BucketInfo { throw touched() }
+  func bucket(_ address: BucketAddress) throws(StorageError) -> BucketInfo {
+    looks.add(1, ordering: .relaxed)
+    throw .failed("looked at")
+  }
   func createBucket(_ request: CreateBucketRequest) throws(StorageError) { throw touched() }
   func deleteBucket(_ address: BucketAddress) throws(StorageError) { throw touched() }
   func document(_ kind: BucketDocument, of bucket: BucketAddress) throws(StorageError) -> [UInt8] { throw touched() }

@@ -1,16 +1,7 @@
+import Storage
 import XML
 
-/// Who owns the objects of a bucket, and whether access control lists count there.
-/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html>
-enum ObjectOwnership: String, Sendable {
-  /// The bucket's owner, always; no access control lists.
-  case bucketOwnerEnforced = "BucketOwnerEnforced"
-  case bucketOwnerPreferred = "BucketOwnerPreferred"
-  case objectWriter = "ObjectWriter"
-
-  /// What a bucket has that never said otherwise.
-  static let `default` = ObjectOwnership.bucketOwnerEnforced
-
+extension ObjectOwnership {
   /// `x-amz-object-ownership` of CreateBucket; nil where it is not there.
   init?(_ request: S3Request) throws(S3Error) {
     guard let text = request.header("x-amz-object-ownership") else { return nil }

@@ -1,0 +1,101 @@
+import HTTP
+package import Identity
+package import Storage
+
+/// Decides about a right: by the role where that is enough, else by what the storage knows of the bucket and the object.
+package struct AccessDecider: Sendable {
+  private let authoriser: Authoriser
+  private let resolver: any BucketResolver
+
+  package init(authoriser: Authoriser, resolver: any BucketResolver) {
+    self.authoriser = authoriser
+    self.resolver = resolver
+  }
+
+  /// What cannot be read decides for nobody.
+  func permits(_ principal: Principal?, _ right: Right, on resource: Resource) -> Bool {
+    switch authoriser.decide(principal, right, on: resource) {
+    case .allow: return true
+    case .deny: return false
+    case .needsFacts: break
+    }
+    do throws(StorageError) {
+      return authoriser.decide(principal, right, facts: try facts(of: resource, for: right)) == .allow
+    } catch .noSuchBucket {
+      // The operation says so to those with a key: there is nothing that could be let out.
+      return principal != nil
+    } catch {
+      return false
+    }
+  }
+
+  private func facts(of resource: Resource, for right: Right) throws(StorageError) -> AccessFacts {
+    switch resource {
+    case .service: throw .failed("the service has no owner")
+    case .bucket(let bucket): return try facts(of: bucket)
+    case .object(let object):
+      var facts = try facts(of: object.bucket)
+      if right.isAboutExistingObject { facts.object = try access(of: object) }
+      return facts
+    }
+  }
+
+  private func facts(of bucket: BucketAddress) throws(StorageError) -> AccessFacts {
+    let storage = resolver.storage(of: bucket).provider
+    let info = try storage.bucket(bucket)
+    let ownership = try storage.ownership(of: bucket)
+    return AccessFacts(
+      bucketOwner: info.owner ?? UserID(tenant: bucket.tenant), ownership: ownership,
+      acl: ownership.takesLists ? try storage.accessControlList(of: bucket) : nil,
+      block: try storage.publicAccessBlock(of: bucket) ?? PublicAccessBlock())
+  }
+
+  private func access(of object: ObjectAddress) throws(StorageError) -> AccessFacts.Object {
+    do {
+      return .existing(try resolver.storage(of: object.bucket).provider.head(object).access)
+    } catch .noSuchKey, .noSuchVersion, .deleteMarker {
+      return .none
+    }
+  }
+}
+
+// A bucket's documents that decide about access. One that cannot be read is an error: nobody is let in by guess.
+extension StorageProvider {
+  /// New buckets enforce their owner; where that was removed, objects are their writers'.
+  package func ownership(of bucket: BucketAddress) throws(StorageError) -> ObjectOwnership {
+    guard let document = try documentIfSet(.ownershipControls, of: bucket) else { return .bucketOwnerEnforced }
+    return try readable(document, OwnershipControls.init(stored:)).ownership ?? .objectWriter
+  }
+
+  package func publicAccessBlock(of bucket: BucketAddress) throws(StorageError) -> PublicAccessBlock? {
+    guard let document = try documentIfSet(.publicAccessBlock, of: bucket) else { return nil }
+    return try readable(document, PublicAccessBlock.init(document:))
+  }
+
+  /// Nil: the owner alone.
+  package func accessControlList(of bucket: BucketAddress) throws(StorageError) -> AccessControlList? {
+    guard let bytes = try documentIfSet(.acl, of: bucket) else { return nil }
+    guard let list = bytes.withUnsafeBytes(AccessControlList.init(stored:)) else {
+      throw .corrupt("the access control list of bucket \(bucket.name)")
+    }
+    return list
+  }
+
+  private func documentIfSet(_ kind: BucketDocument, of bucket: BucketAddress) throws(StorageError) -> [UInt8]? {
+    do {
+      return try document(kind, of: bucket)
+    } catch .noSuchConfiguration {
+      return nil
+    }
+  }
+
+  private func readable<Value>(_ document: [UInt8], _ read: ([UInt8]) throws(S3Error) -> Value) throws(StorageError)
+    -> Value
+  {
+    do {
+      return try read(document)
+    } catch {
+      throw .corrupt("a stored document: \(error.code.rawValue)")
+    }
+  }
+}
