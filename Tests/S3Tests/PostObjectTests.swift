@@ -66,6 +66,7 @@ struct PostObjectTests {
       ([("success_action_status", "")], 204), ([("success_action_redirect", "not a url")], 204),
       ([("success_action_redirect", "/relative")], 204), ([("success_action_redirect", "ftp://h/")], 204),
       ([("success_action_redirect", "http:///x")], 204), ([("redirect", "https://h/done")], 303),
+      ([("success_action_redirect", "none"), ("redirect", "https://h/done")], 303),
       ([("success_action_redirect", "http://h/\r\nSet-Cookie: a=b")], 204),
       ([("success_action_redirect", "http://h"), ("success_action_status", "201")], 303),
     ] as [([(String, String)], Int)])

@@ -13,10 +13,15 @@ enum FormSuccess: Sendable, Equatable {
 
   /// What S3 cannot make sense of is as good as absent.
   init(_ form: FormFields) {
-    if let url = form["success_action_redirect"] ?? form["redirect"], Self.isAbsolute(url) {
+    let pages = ["success_action_redirect", "redirect"].compactMap { form[$0] }
+    if let url = pages.first(where: Self.isAbsolute) {
       self = .redirect(url)
-    } else {
-      self = .status(["200": 200, "201": 201][form["success_action_status"]] ?? 204)
+      return
+    }
+    switch form["success_action_status"] {
+    case "200": self = .status(200)
+    case "201": self = .status(201)
+    default: self = .status(204)
     }
   }
 

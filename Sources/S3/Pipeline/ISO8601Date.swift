@@ -20,6 +20,20 @@ package enum ISO8601Date {
     }
   }
 
+  /// A date and time with its zone, whole seconds or up to nine digits more: `2009-10-12T17:50:30Z`, `2009-10-12T19:50:30.123+02:00`. Nil for
+  /// any other text, and for years beyond 9999.
+  package static func parse(_ text: String) -> Timestamp? {
+    var scanner = ISO8601Scanner(text)
+    guard let day = scanner.day(), scanner.skip("T"), let time = scanner.time(), let fraction = scanner.fraction(),
+      let offset = scanner.offset(), scanner.rest.isEmpty
+    else { return nil }
+    let moment = Timestamp(milliseconds: (day * 86400 + time - offset) * 1000 + fraction)
+    return moment.milliseconds < endOfYear9999 ? moment : nil
+  }
+
+  /// In milliseconds: a zone west of Greenwich can take the last hours of the year beyond it.
+  private static let endOfYear9999: Int64 = 253_402_300_800_000
+
   /// Writes the date at the front of a buffer of `count` bytes.
   static func write(_ time: Timestamp, to buffer: UnsafeMutableBufferPointer<UInt8>) {
     let day = CivilDate(daysSince1970: time.seconds >= 0 ? time.seconds / 86400 : (time.seconds - 86399) / 86400)
