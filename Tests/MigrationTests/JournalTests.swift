@@ -10,7 +10,7 @@ import Testing
   static let records: [JournalRecord] = [
     .header(identity), .run(boot: "boot-1", onEmpty: true), .key("a b/é\n-"), .key("-"),
     .version(key: "a b/é\n-", source: mark, destination: "", etag: "e-2"), .upload(key: "k", id: "u+/= "),
-    .closed(id: "u+/= "),
+    .closed(key: "k", id: "u+/= "), .uploading(key: "a b"),
     .end,
   ]
 
@@ -101,6 +101,16 @@ import Testing
     #expect(read(bytes).memory.knowsUntouched(boot: boot) == knows)
   }
 
+  @Test func remembersUploadsThatWereNotClosed() {
+    func left(_ records: JournalRecord...) -> [String] {
+      let memory = read(([.header(JournalRecordTests.identity)] + records).flatMap(\.line)).memory
+      return memory.openUploads.keys.sorted() + memory.nameless.map { "key " + $0 }
+    }
+    #expect(left(.uploading(key: "k")) == ["key k"] && left(.uploading(key: "k"), .closed(key: "k", id: "")) == [])
+    #expect(left(.uploading(key: "k"), .upload(key: "k", id: "u")) == ["u"])
+    #expect(left(.uploading(key: "k"), .upload(key: "k", id: "u"), .closed(key: "k", id: "u")) == [])
+  }
+
   @Test func takesNoLineBeforeTheHeaderAndNoSecondHeader() {
     #expect(read(JournalRecord.key("k").line).validBytes == 0)
     let header = JournalRecord.header(JournalRecordTests.identity).line
@@ -157,6 +167,13 @@ import Testing
     close(file)
     #expect(throws: JournalProblem.self) { _ = try open() }
     #expect(size == 6)
+  }
+
+  @Test func refusesAFileWithoutEnd() {
+    #expect(throws: JournalProblem.self) {
+      _ = try Journal(path: "/dev/zero", identity: JournalRecordTests.identity, onEmpty: true)
+    }
+    unlink(path)
   }
 
   @Test func startsAnewWhereTheFirstLineWasCut() throws {

@@ -174,6 +174,18 @@ func marker(_ id: String) -> ListedVersion { version("", id: id, isDeleteMarker:
   }
 }
 
+@Suite struct CurrentObjectTests {
+  @Test func conditionsSayWhatAWriteExpectsToFind() {
+    func text(_ fields: [(name: String, value: String)]) -> String { fields.map { "\($0.name): \($0.value)" }.joined() }
+    let object = CurrentObject(ListedVersion(key: "k", etag: "e"))
+    #expect(text(object.fields) == "if-match: \"e\"" && text(object.fieldsOfDelete) == "if-match: \"e\"")
+    for absent in [CurrentObject(nil), CurrentObject(marker("1"))] {
+      #expect(text(absent.fields) == "if-none-match: *" && absent.fieldsOfDelete.isEmpty)
+    }
+    #expect(CurrentObject(etag: "").fields.isEmpty)
+  }
+}
+
 @Suite struct CarriedHeadersTests {
   @Test func carriesHowAnObjectIsServedAndTheUsersOwnAndNothingElse() {
     let headers = HeaderFields([

@@ -46,8 +46,12 @@ struct BucketSetup: Sendable {
     let bucket = destination.bucket
     if !exists { try Self.reach("destination") { () throws(ClientError) in try bucket.create() } }
     if sourceState != .never, destinationState != .enabled {
+      let advice = "--current copies the newest of each key"
       do throws(ClientError) { try bucket.setVersioning(.enabled) } catch {
-        throw .impossible("the destination keeps no versions (\(error)); --current copies the newest of each key")
+        throw .impossible("the destination keeps no versions (\(error)); \(advice)")
+      }
+      guard try Self.reach("destination", { () throws(ClientError) in try bucket.state() }) == .enabled else {
+        throw .impossible("the destination keeps no versions; \(advice)")
       }
     }
     return BucketSetup(prepared: self)

@@ -31,7 +31,9 @@ enum CopyFailure: Error, Sendable {
       switch error {
       case .unreachable(let text): .fatal("destination: \(text)")
       case .interrupted(let text): .unclear("destination: \(text)")
-      case .refused(let refusal) where [500, 502, 504].contains(refusal.status): .unclear("destination: \(refusal)")
+      // A condition failed, or lost a race: somebody else has written.
+      case .refused(let refusal) where [409, 412, 500, 502, 504].contains(refusal.status):
+        .unclear("destination: \(refusal)")
       default: .impossible("destination: \(error)")
       }
   }

@@ -25,6 +25,8 @@ struct KeyCopier: Sendable {
     for attempt in 1... {
       do throws(CopyFailure) {
         let pending = looksUp ? try lookUp(&work) : wanted
+        // A service that refuses again what it had to accept does not understand conditions.
+        if attempt > 2 { work.current = .unknown }
         try write(pending, &work)
         break
       } catch {
@@ -45,6 +47,7 @@ struct KeyCopier: Sendable {
   private func lookUp(_ work: inout KeyWork) throws(CopyFailure) -> [ListedVersion] {
     let comparison = ContentComparison(setup, stop)
     let present = try setup.present(work.key)
+    work.current = CurrentObject(present.last)
     let compared = try HistoryComparison(source: work.wanted, destination: present) {
       (left, right) throws(CopyFailure) in try comparison.isSame(left, right)
     }
@@ -108,7 +111,8 @@ struct KeyCopier: Sendable {
 
   private func write(_ version: ListedVersion, _ work: inout KeyWork) throws(CopyFailure) {
     let copier = VersionCopier(setup: setup, journal: journal, stop: stop, report: report)
-    let written = try copier.copy(version)
+    let written = try copier.copy(version, onto: work.current)
+    work.current = version.isDeleteMarker ? .absent : CurrentObject(etag: written.etag)
     try note(
       .version(key: version.key, source: VersionMark(version), destination: written.id ?? "", etag: written.etag))
     guard work.report(version) else { return }
@@ -131,6 +135,8 @@ struct KeyCopier: Sendable {
 /// The versions of one key that belong at the destination, and which of them have been reported.
 private struct KeyWork {
   let wanted: [ListedVersion]
+  /// What the destination has now; nothing where it was not looked up, since then there can be nothing.
+  var current = CurrentObject.absent
   private var reported: Set<VersionMark> = []
 
   init(_ wanted: [ListedVersion]) { self.wanted = wanted }

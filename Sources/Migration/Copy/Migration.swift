@@ -13,6 +13,9 @@ package final class Migration: Sendable {
     case refused(String)
   }
 
+  /// How long a request of a killed run may take to arrive; later ones are kept out by their conditions.
+  private static let settling = Duration.seconds(1)
+
   private let source: RemoteBucket
   private let destination: RemoteBucket
   private let options: MigrationOptions
@@ -62,7 +65,7 @@ package final class Migration: Sendable {
     var setup = try BucketSetup(source: source, destination: destination, options)
     let journal = options.isDryRun ? nil : try openJournal(setup)
     if !options.isDryRun { setup = try setup.prepare() }
-    if let journal { try giveUpUploads(journal) }
+    if let journal { try settle(journal) }
     let copier = KeyCopier(
       setup: setup, journal: journal, isDryRun: options.isDryRun, stop: stopFlag, report: report)
     do throws(CopyFailure) { try forEachKey(setup) { history throws(CopyFailure) in try copier.copy(history) } } catch {
@@ -112,11 +115,21 @@ package final class Migration: Sendable {
     } catch { throw .impossible(error.description) }
   }
 
-  /// Gives up the uploads in parts that a killed run has left at the destination.
-  private func giveUpUploads(_ journal: Journal) throws(CopyFailure) {
-    for (id, key) in journal.memory.openUploads {
-      try writing { () throws(ClientError) in try destination.abortUpload(key, upload: id) }
-      do throws(JournalProblem) { try journal.append(.closed(id: id)) } catch { throw .fatal(error.description) }
+  /// Lets what a killed run had under way arrive, and gives up the uploads in parts that it has left at the destination.
+  ///
+  /// The id of an upload that was being begun is not known: what is open for its key is taken to be it.
+  private func settle(_ journal: Journal) throws(CopyFailure) {
+    if journal.wasKilled { RequestSender.sleep(Self.settling) }
+    var left = journal.memory.openUploads.map { (id: $0.key, key: $0.value) }
+    for key in journal.memory.nameless {
+      let ids = try writing { () throws(ClientError) in try destination.openUploads(key) }
+      left += ids.isEmpty ? [("", key)] : ids.map { ($0, key) }
+    }
+    for (id, key) in left {
+      if !id.isEmpty { try writing { () throws(ClientError) in try destination.abortUpload(key, upload: id) } }
+      do throws(JournalProblem) { try journal.append(.closed(key: key, id: id)) } catch {
+        throw .fatal(error.description)
+      }
     }
   }
 }

@@ -9,6 +9,8 @@ struct OptionalHeaders {
   var proofs: [(name: String, value: String)] = []
   var acl: String?
   var tags: String?
+  /// What the write expects to find.
+  var current = CurrentObject.unknown
   private(set) var note: String?
 
   init() {}
@@ -25,6 +27,9 @@ struct OptionalHeaders {
     proofs + (acl.map { [("x-amz-acl", $0)] } ?? []) + (tags.map { [("x-amz-tagging", $0)] } ?? [])
   }
 
+  /// Those and the condition, for a request that makes the version.
+  var fieldsAndCondition: [(name: String, value: String)] { fields + current.fields }
+
   mutating func note(_ text: String) { note = note.map { "\($0); \(text)" } ?? text }
 
   /// Leaves out what the refusal is likely about; false when nothing is left to leave out.
@@ -39,6 +44,8 @@ struct OptionalHeaders {
     } else if tags != nil {
       tags = nil
       note("the tags were not carried over (\(refusal.code))")
+    } else if current != .unknown, refusal.status == 501 {
+      current = .unknown
     } else {
       return false
     }

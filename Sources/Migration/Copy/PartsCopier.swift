@@ -5,6 +5,7 @@ import S3Client
 /// Copies an object that was uploaded in parts by the same parts, so that its ETag stays what it was.
 struct PartsCopier: Sendable {
   let copier: VersionCopier
+  let current: CurrentObject
 
   /// - Parameter count: of the parts, from the ETag.
   /// - Returns: nil where one PUT does as well: a small object whose parts are unknown or too small.
@@ -13,17 +14,18 @@ struct PartsCopier: Sendable {
     let plan = try plan(version, count, headers)
     guard plan.keepsETag || version.size > PartPlan.ownPart else { return nil }
     var optional = try copier.optionalHeaders(version, headers, isWhole: false)
+    try note(.uploading(key: version.key))
     let upload = try create(version.key, headers, &optional)
     try note(.upload(key: version.key, id: upload))
     do throws(CopyFailure) {
       var written = try send(version, plan, upload)
       written.note = optional.note
-      try note(.closed(id: upload))
+      try note(.closed(key: version.key, id: upload))
       return written
     } catch {
       // What is unclear may be complete already: giving up what is gone changes nothing.
       try? copier.setup.destination.bucket.abortUpload(version.key, upload: upload)
-      try note(.closed(id: upload))
+      try note(.closed(key: version.key, id: upload))
       throw error
     }
   }
@@ -71,7 +73,10 @@ struct PartsCopier: Sendable {
       do throws(ClientError) {
         return try bucket.createUpload(key, headers: CarriedHeaders.of(headers) + optional.fields)
       } catch {
-        guard let refusal = error.refusal, optional.giveWay(to: refusal) else { throw CopyFailure(writing: error) }
+        guard let refusal = error.refusal, optional.giveWay(to: refusal) else {
+          try note(.closed(key: key, id: ""))
+          throw CopyFailure(writing: error)
+        }
       }
     }
   }
@@ -86,7 +91,7 @@ struct PartsCopier: Sendable {
       digests += digest
     }
     let stored = try writing { () throws(ClientError) in
-      try bucket.completeUpload(version.key, upload: upload, etags: etags)
+      try bucket.completeUpload(version.key, upload: upload, etags: etags, headers: current.fields)
     }
     let expected = Hex.encode(MessageDigest.hash(.md5, digests)) + "-\(etags.count)"
     return WrittenVersion(id: stored.versionID, etag: stored.etag, isProved: stored.etag == expected)

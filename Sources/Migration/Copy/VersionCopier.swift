@@ -21,13 +21,15 @@ struct VersionCopier: Sendable {
   let stop: StopFlag
   let report: MigrationReport
 
-  func copy(_ version: ListedVersion) throws(CopyFailure) -> WrittenVersion {
+  /// - Parameter current: what is there before; the version is written onto nothing else.
+  func copy(_ version: ListedVersion, onto current: CurrentObject) throws(CopyFailure) -> WrittenVersion {
     try stop.check()
-    if version.isDeleteMarker { return try mark(version) }
+    if version.isDeleteMarker { return try mark(version, onto: current) }
     if let count = ETagForm(version.etag).parts {
-      if let written = try PartsCopier(copier: self).copy(version, count: count) { return written }
+      let parts = PartsCopier(copier: self, current: current)
+      if let written = try parts.copy(version, count: count) { return written }
     }
-    return try copyWhole(version)
+    return try copyWhole(version, onto: current)
   }
 
   /// Opens a version, or a range of it. What has no version of its own may change: its ETag has to be the listed one.
@@ -57,18 +59,25 @@ struct VersionCopier: Sendable {
     return optional
   }
 
-  private func mark(_ version: ListedVersion) throws(CopyFailure) -> WrittenVersion {
+  private func mark(_ version: ListedVersion, onto current: CurrentObject) throws(CopyFailure) -> WrittenVersion {
     let bucket = setup.destination.bucket
-    let stored = try writing { () throws(ClientError) in try bucket.delete(version.key) }
-    return WrittenVersion(id: stored.versionID)
+    do throws(ClientError) {
+      return WrittenVersion(id: try bucket.delete(version.key, headers: current.fieldsOfDelete).versionID)
+    } catch {
+      guard let status = error.refusal?.status, status == 400 || status == 501, current != .unknown else {
+        throw CopyFailure(writing: error)
+      }
+      return try mark(version, onto: .unknown)
+    }
   }
 
   // MARK: Whole objects
 
-  private func copyWhole(_ version: ListedVersion) throws(CopyFailure) -> WrittenVersion {
+  private func copyWhole(_ version: ListedVersion, onto current: CurrentObject) throws(CopyFailure) -> WrittenVersion {
     let first = try reading { () throws(ClientError) in try open(version) }
     let carried = CarriedHeaders.of(first.headers)
     var optional = try optionalHeaders(version, first.headers, isWhole: true)
+    optional.current = current
     var ready: Answer? = first
     var attempt = 1
     while true {
@@ -93,7 +102,7 @@ struct VersionCopier: Sendable {
     _ ready: inout Answer?
   ) throws(ClientError) -> WrittenVersion {
     var body: DigestingBody?
-    let stored = try setup.destination.bucket.put(version.key, headers: carried + optional.fields) {
+    let stored = try setup.destination.bucket.put(version.key, headers: carried + optional.fieldsAndCondition) {
       () throws(ClientError) in
       let answer = if let first = ready.take() { first } else { try reopen(version) }
       let passing = try DigestingBody(answer, length: version.size, stop: stop, report: report)

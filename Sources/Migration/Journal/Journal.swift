@@ -7,8 +7,9 @@ import Synchronization
 ///
 /// The window between a PUT and its line: a run that goes on looks at the destination's own history of every key that was begun and
 /// not finished, and takes what stands there as written (`HistoryComparison`). So the journal never has to be right about the last
-/// moment, and no mark is left in the objects' metadata. A power cut may take whole lines; since the system's boot id is in the
-/// journal, the next run notices and looks at every key that it has no line of.
+/// moment, and no mark is left in the objects' metadata. A PUT that a killed run had under way, and that arrives after the look, finds
+/// another current object than the one it was made for, and is refused (`CurrentObject`). A power cut may take whole lines; since the
+/// system's boot id is in the journal, the next run notices and looks at every key that it has no line of.
 package final class Journal: Sendable {
   private struct State {
     var synced: Int64
@@ -21,6 +22,8 @@ package final class Journal: Sendable {
   package let memory: JournalMemory
   /// Whether a key without a line has surely not been written to.
   package let knowsUntouched: Bool
+  /// Whether requests of a run that was killed may still be under way.
+  package let wasKilled: Bool
   private let descriptor: Int32
   private let state: Mutex<State>
 
@@ -34,7 +37,9 @@ package final class Journal: Sendable {
     }
     state = Mutex(State(synced: martinet_monotonic_milliseconds()))
     let boot = Self.bootID()
-    (memory, knowsUntouched) = try Self.recover(descriptor, path, identity, boot: boot, onEmpty: onEmpty)
+    memory = try Self.recover(descriptor, path, identity)
+    knowsUntouched = memory.isResumed ? memory.knowsUntouched(boot: boot) : onEmpty
+    wasKilled = memory.wasKilled(boot: boot)
     if memory.identity == nil { try append(.header(identity)) }
     try append(.run(boot: boot, onEmpty: onEmpty))
     try sync()
@@ -70,12 +75,12 @@ package final class Journal: Sendable {
 
   // MARK: Opening
 
-  private static func recover(
-    _ descriptor: Int32, _ path: String, _ identity: MigrationIdentity, boot: String, onEmpty: Bool
-  ) throws(JournalProblem) -> (JournalMemory, Bool) {
+  private static func recover(_ descriptor: Int32, _ path: String, _ identity: MigrationIdentity)
+    throws(JournalProblem) -> JournalMemory
+  {
     var reader = JournalReader()
     var buffer = [UInt8](repeating: 0, count: 1 << 20)
-    while true {
+    while !reader.isBroken {
       let count = read(descriptor, &buffer, buffer.count)
       guard count >= 0 else { throw JournalProblem("cannot read \(path): \(systemMessage)") }
       if count == 0 { break }
@@ -93,7 +98,7 @@ package final class Journal: Sendable {
     guard ftruncate(descriptor, reader.validBytes) == 0 else {
       throw JournalProblem("cannot repair \(path): \(systemMessage)")
     }
-    return (memory, memory.isResumed ? memory.knowsUntouched(boot: boot) : onEmpty)
+    return memory
   }
 
   /// The id of this start of the system; empty where the kernel has none.

@@ -1,14 +1,16 @@
 /// What the lines of a journal tell a run that goes on after them.
 package struct JournalMemory: Sendable {
-  /// What is known of a key: the digest of the version of the source that was written last, and how many were. About 50 bytes a key.
+  /// What is known of a key: the digest of the version of the source that was written last, and how many were. About 60 bytes a key.
   private struct Progress: Sendable {
-    var last: String?
-    var count = 0
+    var last: UInt64?
+    var count: Int32 = 0
   }
 
   package private(set) var identity: MigrationIdentity?
   /// Uploads in parts that were neither completed nor given up: their ids and keys.
   package private(set) var openUploads: [String: String] = [:]
+  /// Keys of uploads that were asked for, and whose ids are not known.
+  package private(set) var nameless: [String] = []
   private var keys: [KeyDigest: Progress] = [:]
   private var beganOnEmpty = false
   private var hasRun = false
@@ -35,16 +37,24 @@ package struct JournalMemory: Sendable {
     case .key(let key): keys[KeyDigest(key), default: Progress()].count += 0
     case .version(let key, let source, _, _):
       let digest = KeyDigest(key)
-      keys[digest, default: Progress()].last = source.digest
+      keys[digest, default: Progress()].last = source.number
       keys[digest, default: Progress()].count += 1
-    case .upload(let key, let id): openUploads[id] = key
-    case .closed(let id): openUploads[id] = nil
+    case .uploading(let key): nameless.append(key)
+    case .upload(let key, let id):
+      nameless.removeAll { $0 == key }
+      openUploads[id] = key
+    case .closed(let key, let id):
+      nameless.removeAll { $0 == key }
+      openUploads[id] = nil
     }
     return true
   }
 
   /// Says that lines were lost: damaged, or cut.
   package mutating func noteGap() { hasGap = true }
+
+  /// Whether the last run was killed, on this start of the system: what it had under way may still arrive at the destination.
+  package func wasKilled(boot: String) -> Bool { openBoot == boot }
 
   /// Whether a key without a line has surely not been written to. Each key gets its line before it is written to; such lines survive
   /// the end of a process but, until they are synced, not that of the system.
@@ -64,7 +74,7 @@ package struct JournalMemory: Sendable {
   /// How far a key had come, where `newest` is the source's newest version of it now.
   package func state(of key: String, newest: VersionMark) -> KeyState {
     guard let progress = keys[KeyDigest(key)] else { return .unknown }
-    return progress.last == newest.digest ? .complete(progress.count) : .begun
+    return progress.last == newest.number ? .complete(Int(progress.count)) : .begun
   }
 
   /// A run that did not end, on a system that has been restarted since, may have lost lines.

@@ -4,7 +4,8 @@ package struct JournalReader: Sendable {
   /// Bytes of the lines that count; what follows them is to be cut off.
   package private(set) var validBytes = 0
   private var rest: [UInt8] = []
-  private var isBroken = false
+  /// Whether there was a damaged line, so that nothing after it counts.
+  package private(set) var isBroken = false
 
   package init() {}
 

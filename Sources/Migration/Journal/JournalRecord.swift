@@ -13,9 +13,12 @@ package enum JournalRecord: Sendable, Equatable {
   case key(String)
   /// A version is written.
   case version(key: String, source: VersionMark, destination: String, etag: String)
-  /// An upload in parts is begun, and it is completed or given up.
+  /// An upload in parts is about to be asked for.
+  case uploading(key: String)
+  /// It is begun under this id.
   case upload(key: String, id: String)
-  case closed(id: String)
+  /// It is completed, given up or, without an id, was never begun.
+  case closed(key: String, id: String)
 
   static let maximumLine = 16 << 10
 
@@ -47,7 +50,8 @@ package enum JournalRecord: Sendable, Equatable {
     case .version(let key, let source, let destination, let etag):
       ["version", key, source.versionID, source.digest, destination, etag]
     case .upload(let key, let id): ["upload", key, id]
-    case .closed(let id): ["closed", id]
+    case .uploading(let key): ["uploading", key]
+    case .closed(let key, let id): ["closed", key, id]
     }
   }
 
@@ -63,7 +67,8 @@ package enum JournalRecord: Sendable, Equatable {
         key: words[1], source: VersionMark(versionID: words[2], digest: words[3]), destination: words[4], etag: words[5]
       )
     case ("upload", 3): self = .upload(key: words[1], id: words[2])
-    case ("closed", 2): self = .closed(id: words[1])
+    case ("uploading", 2): self = .uploading(key: words[1])
+    case ("closed", 3): self = .closed(key: words[1], id: words[2])
     default: return nil
     }
   }

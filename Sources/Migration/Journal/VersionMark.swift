@@ -13,6 +13,9 @@ package struct VersionMark: Sendable, Hashable {
     self.digest = digest
   }
 
+  /// The digest as a number; nil for one that is not 16 digits.
+  var number: UInt64? { digest.utf8.count == 16 ? UInt64(digest, radix: 16) : nil }
+
   package init(_ version: ListedVersion) {
     let text = "\(version.versionID)\n\(version.etag)\n\(version.lastModified)\n\(version.isDeleteMarker)"
     versionID = version.versionID

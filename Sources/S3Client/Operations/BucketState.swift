@@ -9,6 +9,8 @@ extension RemoteBucket {
       return true
     } catch {
       if error.refusal?.status == 404 { return false }
+      // An answer to HEAD cannot say what is wrong; one to GET does.
+      if error.refusal != nil { _ = try versioning() }
       throw error
     }
   }

@@ -1,3 +1,4 @@
+import Bytes
 import XML
 
 /// https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
@@ -22,7 +23,9 @@ extension RemoteBucket {
   }
 
   /// Makes an object of the parts with these ETags, numbered from 1. Not tried again after an unclear failure.
-  package func completeUpload(_ key: String, upload: String, etags: [String]) throws(ClientError) -> StoredVersion {
+  package func completeUpload(
+    _ key: String, upload: String, etags: [String], headers: [(name: String, value: String)] = []
+  ) throws(ClientError) -> StoredVersion {
     var writer = XMLWriter(root: "CompleteMultipartUpload", capacity: etags.count * 100 + 200)
     for (index, etag) in etags.enumerated() {
       writer.open("Part")
@@ -32,12 +35,26 @@ extension RemoteBucket {
     }
     let list = writer.finish()
     var request = request("POST", key: key, query: [("uploadId", upload)])
+    request.headers = headers
     request.isRepeatable = false
     let (document, headers) = try sender.document("CompleteMultipartUploadResult", request) { () throws(ClientError) in
       .bytes(list)
     }
     return StoredVersion(
       etag: ListedVersion.unquoted(document.text(of: "ETag") ?? ""), versionID: headers["x-amz-version-id"])
+  }
+
+  /// The ids of the uploads of this key that are neither completed nor given up; of the first thousand whose keys begin with it.
+  /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListMultipartUploads.html
+  package func openUploads(_ key: String) throws(ClientError) -> [String] {
+    let request = request("GET", query: [("uploads", ""), ("encoding-type", "url"), ("prefix", key)])
+    let (document, _) = try sender.document("ListMultipartUploadsResult", request)
+    let encoding = KeyEncoding(document)
+    return document.children(named: "Upload").compactMap { upload in
+      guard let written = upload.text(of: "Key"), let found = encoding.decode(written), ByteOrder.equals(found, key)
+      else { return nil }
+      return upload.text(of: "UploadId")
+    }
   }
 
   /// Gives up an upload; one that is gone already is no error.

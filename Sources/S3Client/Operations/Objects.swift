@@ -51,8 +51,10 @@ extension RemoteBucket {
 
   /// Deletes the current object: where versions are kept, that makes a delete marker. Not tried again after an unclear failure.
   /// https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html
-  package func delete(_ key: String) throws(ClientError) -> StoredVersion {
+  package func delete(_ key: String, headers: [(name: String, value: String)] = []) throws(ClientError) -> StoredVersion
+  {
     var request = request("DELETE", key: key)
+    request.headers = headers
     request.isRepeatable = false
     return StoredVersion(try perform(request))
   }
