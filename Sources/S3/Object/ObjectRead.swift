@@ -101,9 +101,7 @@ struct ObjectRead: Sendable {
         elements: [.init("PartNumberRequested", String(part.value)), .init("ActualPartCount", String(all.count))])
     }
     var response = found.bytes.isEmpty ? Response(status: 200, headers: fields(info)) : partial(info, found.bytes)
-    if showsChecksums {
-      response.headers.add(checksumOf: found.checksums, isWhole: found.bytes.count == info.size, info)
-    }
+    if showsChecksums { response.headers.add(checksumOf: found.checksums, info) }
     if !parts.isEmpty { response.headers.add("x-amz-mp-parts-count", Int64(parts.count)) }
     return (response, found.bytes)
   }

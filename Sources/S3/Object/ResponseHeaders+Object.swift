@@ -35,17 +35,14 @@ extension ResponseHeaders {
     if let first = checksums.first { add("x-amz-checksum-type", first.kind.name) }
   }
 
-  /// The checksum of one part: its own where the whole's is composed of them, else the whole's where the part is all of it.
-  mutating func add(checksumOf part: [Checksum], isWhole: Bool, _ info: ObjectInfo) {
+  /// The checksum of one part: its own, and the object's where that is simple. AWS shows a part's only where the whole's is composed of
+  /// them; whoever reads a part can verify it in any case.
+  mutating func add(checksumOf part: [Checksum], _ info: ObjectInfo) {
+    guard info.partCount > 0 else { return add(info.checksums, parts: 0) }
     guard let whole = info.checksums.first else { return }
-    switch whole.kind {
-    case .composite:
-      for checksum in part where checksum.algorithm == whole.algorithm {
-        add(name: checksum.algorithm.headerName, value: Base64.encode(checksum.value))
-      }
+    for checksum in part where checksum.algorithm == whole.algorithm {
+      add(name: checksum.algorithm.headerName, value: Base64.encode(checksum.value))
       add("x-amz-checksum-type", whole.kind.name)
-    case .fullObject:
-      if isWhole { add(info.checksums, parts: info.partCount) }
     }
   }
 
