@@ -85,6 +85,23 @@ import Testing
     #expect(try fixture.contents() == ["again": "v"], "the run of this day was before")
   }
 
+  /// A run by the clock that is due as well must not take the place of the one that is unfinished.
+  @Test func whatIsUnfinishedAtTheStopStaysUnfinished() throws {
+    let fixture = try LifecycleFixture()
+    try fixture.put("key")
+    try fixture.set(Self.rule)
+    _ = try LifecycleJournal(in: fixture.folder)
+    let unfinished = LifecycleState.Unfinished(
+      order: LifecycleOrder(now: LifecycleFixture.later(3)), started: Timestamp(milliseconds: 5))
+    try LifecycleState(unfinished: unfinished).save(in: fixture.folder)
+    let scheduler = scheduler(fixture)
+    scheduler.stop()
+    try scheduler.start()
+    scheduler.stop()
+    #expect(LifecycleState.load(from: fixture.folder).unfinished == unfinished)
+    #expect(try fixture.contents() == ["key": "v"])
+  }
+
   @Test func stopsWithoutHavingStarted() throws {
     let scheduler = scheduler(try LifecycleFixture())
     scheduler.stop()

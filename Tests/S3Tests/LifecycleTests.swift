@@ -104,6 +104,39 @@ import XML
     #expect(try date(copy) == expiry)
   }
 
+  @Test func tagsCountForTheExpiry() throws {
+    try TestStorage.local.with { storage in
+      let gateway = TestGateway(storage: storage)
+      gateway.send(.put, "/bucket")
+      let tag = "<Tag><Key>keep</Key><Value>no</Value></Tag>"
+      gateway.send(.put, "/bucket?lifecycle", body: document(rule("r", tag, expire(1))))
+      let expires = { (answer: TestGateway.Answer) in answer.headers["x-amz-expiration"] != nil }
+      #expect(expires(gateway.send(.put, "/bucket/a", [("x-amz-tagging", "keep=no")], body: "x")))
+      #expect(!expires(gateway.send(.put, "/bucket/b", [("x-amz-tagging", "keep=yes")], body: "x")))
+      let tagging = "<Tagging><TagSet>\(tag)</TagSet></Tagging>"
+      #expect(gateway.send(.put, "/bucket/b?tagging", body: tagging).status == 200)
+      #expect(expires(gateway.send(.head, "/bucket/b")))
+      #expect(gateway.send(.delete, "/bucket/b?tagging").status == 204)
+      #expect(!expires(gateway.send(.get, "/bucket/b")))
+    }
+  }
+
+  /// A version that is asked for by its name is not said to expire: it may be no current one.
+  @Test func namedVersionsTellNothing() throws {
+    try TestStorage.local.with { storage in
+      let gateway = TestGateway(storage: storage)
+      gateway.send(.put, "/bucket")
+      let versioning = "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>"
+      gateway.send(.put, "/bucket?versioning", body: versioning)
+      gateway.send(.put, "/bucket?lifecycle", body: document(rule("r", "", expire(1))))
+      let put = gateway.send(.put, "/bucket/key", body: "x")
+      let version = try #require(put.headers["x-amz-version-id"])
+      #expect(gateway.send(.get, "/bucket/key").headers["x-amz-expiration"] != nil)
+      let named = gateway.send(.get, "/bucket/key?versionId=\(version)")
+      #expect(named.status == 200 && named.headers["x-amz-expiration"] == nil)
+    }
+  }
+
   @Test func forgetsRulesThatHaveChanged() throws {
     let gateway = bucket()
     #expect(gateway.send(.put, "/bucket/key", body: "x").headers["x-amz-expiration"] == nil)

@@ -99,18 +99,20 @@ extension LifecycleScheduler {
   private func live() {
     var state = LifecycleState.load(from: folder)
     if let unfinished = state.unfinished { carryOut(unfinished, &state) }
-    while true {
+    while !isStopping {
       if schedule.isDue(last: state.lastScheduled, at: tools.clock()) {
         state.lastScheduled = schedule.slot(at: tools.clock())
         carryOut(.init(order: LifecycleOrder(), started: tools.clock()), &state)
       }
       switch next() {
-      case .stop: return
+      case .stop: break
       case .order(let order): carryOut(.init(order: order, started: tools.clock()), &state)
       case .look: break
       }
     }
   }
+
+  private var isStopping: Bool { board.withLock { $0.isStopping } }
 
   private func next() -> Next {
     let clock = tools.clock
@@ -126,7 +128,7 @@ extension LifecycleScheduler {
       var journal = try LifecycleJournal(in: folder)
       var run = try LifecycleRun(unfinished, tools)
       publish(run.report)
-      while advance(&run, &journal, &state) { if board.withLock({ $0.isStopping }) { return } }
+      repeat { if isStopping { return } } while advance(&run, &journal, &state)
       run.end()
       keep(nil, of: run, &state)
       publish(run.report)
