@@ -69,6 +69,7 @@ package final class Gateway: Sendable {
     readiness.set(false)
     log.write(LogRecord(.info, "stopping"))
     lifecycle.stop()
+    storage.endWaiting()
     let isClean = server.drain(deadline: settings.drainTimeout)
     storage.close()
     log.write(LogRecord(.info, "stopped", [("clean", .flag(isClean))]))
@@ -85,6 +86,8 @@ extension Gateway {
     store.uploadBufferMemory = Int(settings.uploadBufferBytes)
     store.maximumBodyBytes = settings.maximumPutBytes
     store.maximumWaitingCommits = Int(settings.maximumWaitingWrites)
+    store.changeRetention = settings.changeRetention
+    store.maximumChangeWaiters = Int(settings.maximumChangeWaiters)
     store.minimumPartBytes = settings.minimumPartBytes
     store.fatal = { reason in
       // Nobody knows what is durable after a failed sync: the next start finds out.
@@ -126,7 +129,7 @@ extension Gateway {
     parts.directory = UserDirectory(identities.users)
     parts.crossOrigin = CORSResponder(
       resolver: resolver, gatewayDefault: CORSConfiguration(defaultOrigins: settings.corsDefault))
-    parts.own += own
+    parts.own = OwnEndpoint.all + own
     let requests = RequestLog(writer: log, everyRequest: settings.logRequests)
     parts.observe = { requests.observe($0) }
     return S3Service(parts)

@@ -2,12 +2,14 @@ package import Storage
 
 extension LocalStorage: StorageProvider {
   package var capabilities: Capabilities {
-    Capabilities(
+    var capabilities = Capabilities(
       supported: [
         .versioning, .objectLock, .conditionalWrite, .atomicReplace, .rangeRead, .serverSideCopy, .multipart,
         .userMetadata, .tags, .accessControlLists, .checksums, .md5ETag, .durableWrite, .caseSensitive,
-        .emptyDirectories, .presigned, .lifecycle,
+        .emptyDirectories, .presigned, .lifecycle, .rename,
       ], maximumObjectBytes: settings.maximumObjectBytes, minimumPartBytes: settings.minimumPartBytes)
+    if settings.hasChangeFeed { capabilities.supported.insert(.changeFeed) }
+    return capabilities
   }
 
   package func buckets(of tenant: TenantID) throws(StorageError) -> [BucketInfo] {

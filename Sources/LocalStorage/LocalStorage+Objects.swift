@@ -40,6 +40,11 @@ extension LocalStorage {
     try pipeline.commit { (transaction) throws(StorageError) in try transaction.setAccess(access, of: object) }
   }
 
+  package func rename(_ request: RenameRequest) throws(StorageError) -> ObjectInfo {
+    try space.require(isTiny: true)
+    return try pipeline.commit { (transaction) throws(StorageError) in try transaction.rename(request) }
+  }
+
   /// Opens one state of an object.
   func reader(_ address: ObjectAddress) throws(StorageError) -> StoredObject {
     if let found = cached(address), !found.row.location.isHeld { return StoredObject(inMemory: found, in: self) }

@@ -16,6 +16,8 @@ package final class LocalStorage: Sendable {
   let space: FreeSpace
   let pipeline: CommitPipeline
   let reclaimer: Reclaimer
+  let waiters: ChangeWaiters
+  let retention: ChangeRetention
   private let log: WriteAheadLog
   private let threads: Mutex<Threads?>
 
@@ -24,6 +26,7 @@ package final class LocalStorage: Sendable {
     let index: StoreThread
     let log: StoreThread
     let reclaim: StoreThread
+    let changes: StoreThread
   }
 
   /// Opens the store, making it where there is none, and brings an older index up to date.
@@ -39,11 +42,15 @@ package final class LocalStorage: Sendable {
     directory = try DataDirectory(path, creates: true)
     let database = try SQLiteDatabase(path: directory.index, access: .writer(cacheBytes: settings.writerCacheBytes))
     try IndexSchema.migrate(database)
+    try ChangeFeedSwitch.set(isOn: settings.hasChangeFeed, in: database)
     let log = WriteAheadLog(fatal: settings.fatal)
     log.watch(database)
     cache = ObjectCache(limit: settings.objectCacheBytes)
     space = FreeSpace(path: directory.path, reserve: settings.reservedBytes)
-    let writer = try IndexWriter(database: database, cache: cache, log: log, space: space, fatal: settings.fatal)
+    waiters = ChangeWaiters(limit: settings.maximumChangeWaiters)
+    let writer = try IndexWriter(
+      database: database, cache: cache, log: log, space: space, waiters: waiters, hasFeed: settings.hasChangeFeed,
+      fatal: settings.fatal)
     blobs = try BlobStore(directory: path, settings: settings.blobs, log: report, fatal: settings.fatal)
     let readers = ReaderPool(
       path: directory.index, count: settings.readers ?? 2 * sysconf(Int32(_SC_NPROCESSORS_ONLN)),
@@ -55,22 +62,25 @@ package final class LocalStorage: Sendable {
     reclaimer = Reclaimer(
       index: directory.index, readers: readers, epochs: epochs, blobs: blobs, pipeline: pipeline, waiting: garbage,
       perSecond: settings.reclaimsPerSecond, log: report)
+    retention = ChangeRetention(
+      readers: readers, pipeline: pipeline, retention: settings.changeRetention, log: report)
     self.readers = readers
     self.pipeline = pipeline
     self.log = log
     let copier = try SQLiteDatabase(path: directory.index, access: .reader(cacheBytes: 1 << 20))
-    threads = Mutex(try Self.start(pipeline, log, copier, readers, cache, reclaimer))
+    threads = Mutex(try Self.start(pipeline, log, copier, readers, cache, reclaimer, retention))
   }
 
   private static func start(
     _ pipeline: CommitPipeline, _ log: WriteAheadLog, _ copier: SQLiteDatabase, _ readers: ReaderPool,
-    _ cache: ObjectCache, _ reclaimer: Reclaimer
+    _ cache: ObjectCache, _ reclaimer: Reclaimer, _ retention: ChangeRetention
   ) throws(StorageError) -> Threads {
     Threads(
       data: try StoreThread("store-data") { pipeline.runDataStage() },
       index: try StoreThread("store-index") { pipeline.runIndexStage() },
       log: try StoreThread("store-log") { log.run(on: copier) { releaseIdleMemory(readers, cache, pipeline) } },
-      reclaim: try StoreThread("store-reclaim") { reclaimer.run() })
+      reclaim: try StoreThread("store-reclaim") { reclaimer.run() },
+      changes: try StoreThread("store-changes") { retention.run() })
   }
 
   /// What the commit pipeline has done since the store was opened.
@@ -79,7 +89,10 @@ package final class LocalStorage: Sendable {
   /// Ends the store: what was accepted is made durable, the threads end, the folder is free for others. Calls that come later fail.
   package func close() {
     guard let threads = threads.withLock({ $0.take() }) else { return }
+    endWaiting()
+    retention.stop()
     reclaimer.stop()
+    threads.changes.join()
     threads.reclaim.join()
     pipeline.closeDataStage()
     threads.data.join()

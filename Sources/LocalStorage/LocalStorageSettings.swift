@@ -22,6 +22,10 @@ package struct LocalStorageSettings: Sendable {
   package var reservedBytes: UInt64?
   /// Places freed a second in the background, at most.
   package var reclaimsPerSecond = 2000
+  /// How long the change feed keeps changes; 0: there is no feed, and nothing is written for it.
+  package var changeRetention = Duration.seconds(7 * 86_400)
+  /// Readers that may wait for a change at the same time; beyond it `slowDown`.
+  package var maximumChangeWaiters = 64
   /// Bytes.
   package var maximumObjectBytes: Int64 = 50 << 40
   /// Bytes of one PUT or part, at most.
@@ -44,6 +48,8 @@ package struct LocalStorageSettings: Sendable {
     settings.bufferMemory = uploadBufferMemory
     return settings
   }
+
+  var hasChangeFeed: Bool { changeRetention > .zero }
 
   var uploadLimits: UploadLimits {
     UploadLimits(minimumPart: minimumPartBytes, maximumObject: maximumObjectBytes)

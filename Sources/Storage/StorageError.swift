@@ -18,6 +18,8 @@ package enum StorageError: Error, Hashable, Sendable {
   case preconditionFailed(condition: String)
   /// Another write changed what this one depended on: the client should try again.
   case conditionalConflict
+  /// The request has the token of a former one, and asks for something else.
+  case tokenReused
 
   // Object lock
   /// A retention or a legal hold forbids it.

@@ -209,19 +209,22 @@ package struct RenameRequest: Sendable {
   package var bucket: BucketAddress
   package var source: ObjectKey
   package var destination: ObjectKey
+  /// What the client calls the request: repeated, it is answered as the first time, as long as the object is still there.
+  package var token: String?
   /// Decides on the source as it is in that step; throws what the client is answered.
   package var checkSource: @Sendable (ObjectInfo) throws(StorageError) -> Void
   /// Decides on the destination, nil where there is none.
   package var checkDestination: @Sendable (ObjectInfo?) throws(StorageError) -> Void
 
   package init(
-    bucket: BucketAddress, source: ObjectKey, destination: ObjectKey,
+    bucket: BucketAddress, source: ObjectKey, destination: ObjectKey, token: String? = nil,
     checkSource: @escaping @Sendable (ObjectInfo) throws(StorageError) -> Void = { (_) throws(StorageError) in },
     checkDestination: @escaping @Sendable (ObjectInfo?) throws(StorageError) -> Void = { (_) throws(StorageError) in }
   ) {
     self.bucket = bucket
     self.source = source
     self.destination = destination
+    self.token = token
     self.checkSource = checkSource
     self.checkDestination = checkDestination
   }

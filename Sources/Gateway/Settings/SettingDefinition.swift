@@ -69,6 +69,12 @@ extension SettingDefinition {
       parse: { SettingText.duration($0).flatMap { $0 > .zero ? $0 : nil } }, print: SettingText.duration(of:))
   }
 
+  static func durationOrZero(_ name: String, _ path: any SettingPath<Duration>, _ help: String) -> Self {
+    Self(
+      name, path, help, expected: "a duration such as 250ms, 20s, 5m or 7d, or 0", parse: SettingText.duration,
+      print: SettingText.duration(of:))
+  }
+
   static func choice<Value: RawRepresentable & CaseIterable & Sendable>(
     _ name: String, _ path: any SettingPath<Value>, _ help: String
   ) -> Self where Value.RawValue == String {

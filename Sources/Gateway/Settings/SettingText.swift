@@ -1,4 +1,4 @@
-/// How settings are written: sizes (`4KiB`, `128MiB`), durations (`250ms`, `20s`, `5m`), switches and lists (`a, b`).
+/// How settings are written: sizes (`4KiB`, `128MiB`), durations (`250ms`, `20s`, `5m`, `7d`), switches and lists (`a, b`).
 enum SettingText {
   private static let sizes: [(suffix: String, factor: Int64)] = [
     ("TiB", 1 << 40), ("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("B", 1), ("", 1),
@@ -33,6 +33,7 @@ enum SettingText {
   static func duration(of duration: Duration) -> String {
     let milliseconds = duration / .milliseconds(1)
     let whole = Int64(milliseconds)
+    if whole > 0, whole % 86_400_000 == 0 { return "\(whole / 86_400_000)d" }
     return whole % 1000 == 0 ? "\(whole / 1000)s" : "\(whole)ms"
   }
 

@@ -47,6 +47,8 @@ package struct Settings: Sendable {
   package var uploadBufferBytes: Int64 = 64 << 20
   package var indexCacheBytes: Int64 = 64 << 20
   package var maximumWaitingWrites: Int64 = 8192
+  package var changeRetention = Duration.seconds(7 * 86_400)
+  package var maximumChangeWaiters: Int64 = 64
 
   // Lifecycle
   package var lifecycleInterval = Duration.seconds(86_400)

@@ -58,6 +58,10 @@ enum SettingsCatalogue {
     .number(
       "max_waiting_writes", \.maximumWaitingWrites, 64...1_000_000,
       "Writes that wait for the disk; beyond it they are answered 503 SlowDown."),
+    .durationOrZero("change_retention", \.changeRetention, "How long the change feed keeps changes; 0 turns it off."),
+    .number(
+      "max_change_waiters", \.maximumChangeWaiters, 1...100_000,
+      "Requests that wait for a change; beyond it they are answered 503 SlowDown."),
   ]
 
   private static let lifecycle: [SettingDefinition] = [

@@ -5,7 +5,7 @@ package import Storage
 /// The store must not be running: the check takes the data folder's lock.
 package struct LocalStorageCheck {
   private let directory: DataDirectory
-  private let connection: IndexConnection
+  let connection: IndexConnection
   private let blobs: BlobStore
   private let readsBytes: Bool
   private var report = CheckReport()
@@ -39,6 +39,7 @@ package struct LocalStorageCheck {
     try checkVersions()
     try checkParts()
     try checkGarbage()
+    try checkChanges()
     try checkHolders()
     try checkRows()
     try checkBlobs()
@@ -47,7 +48,7 @@ package struct LocalStorageCheck {
     return report
   }
 
-  private mutating func find(_ kind: CheckFinding.Kind, _ subject: String, _ detail: String) {
+  mutating func find(_ kind: CheckFinding.Kind, _ subject: String, _ detail: String) {
     report.findings.append(CheckFinding(kind: kind, subject: subject, detail: detail))
   }
 
@@ -196,7 +197,6 @@ package struct LocalStorageCheck {
       ),
       ("upload", "SELECT id FROM upload WHERE b NOT IN (SELECT id FROM bucket)"),
       ("document of bucket", "SELECT b FROM document WHERE b NOT IN (SELECT id FROM bucket)"),
-      ("changes of bucket", "SELECT DISTINCT b FROM change WHERE b NOT IN (SELECT id FROM bucket)"),
     ]
     for (name, query) in stray {
       let statement = try connection.database.prepare(query)

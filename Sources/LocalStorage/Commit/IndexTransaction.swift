@@ -12,12 +12,15 @@ final class IndexTransaction {
   private(set) var changedBuckets: Set<BucketAddress> = []
   /// Whether there is new garbage to collect.
   private(set) var hasGarbage = false
+  /// Where changes are noted; nil when there is no feed.
+  let feed: ChangeBatch?
   private var sequence: Int64
 
-  init(connection: IndexConnection, now: Timestamp, sequence: Int64) {
+  init(connection: IndexConnection, now: Timestamp, sequence: Int64, feed: ChangeBatch? = nil) {
     self.connection = connection
     self.now = now
     self.sequence = sequence
+    self.feed = feed
   }
 
   /// The number that the next operation would get.

@@ -6,6 +6,9 @@ final class IndexWriter: @unchecked Sendable {
   private let cache: ObjectCache
   private let log: WriteAheadLog
   private let space: FreeSpace
+  /// Nil: there is no change feed.
+  private let feed: ChangeBatch?
+  private let waiters: ChangeWaiters
   private let fatal: @Sendable (String) -> Never
   private var sequence: Int64
   /// Sequence numbers below this are reserved on disk: what a crash forgets is never given out again.
@@ -17,12 +20,14 @@ final class IndexWriter: @unchecked Sendable {
 
   init(
     database: SQLiteDatabase, cache: ObjectCache, log: WriteAheadLog, space: FreeSpace,
-    fatal: @escaping @Sendable (String) -> Never
+    waiters: ChangeWaiters, hasFeed: Bool, fatal: @escaping @Sendable (String) -> Never
   ) throws(StorageError) {
     connection = IndexConnection(database)
     self.cache = cache
     self.log = log
     self.space = space
+    self.waiters = waiters
+    feed = hasFeed ? ChangeBatch() : nil
     self.fatal = fatal
     let start = max(try database.integer("SELECT value FROM counter WHERE name='\(Self.counter)'"), 1)
     sequence = start
@@ -37,7 +42,8 @@ final class IndexWriter: @unchecked Sendable {
     if log.isSpaceLow { noteReusableSpace() }
     log.finishCheckpoint(on: connection.database)
     connection.database.clearFailure()
-    let transaction = IndexTransaction(connection: connection, now: moment(), sequence: sequence)
+    let transaction = IndexTransaction(connection: connection, now: moment(), sequence: sequence, feed: feed)
+    defer { feed?.clear() }
     do throws(StorageError) {
       try connection.database.execute("BEGIN IMMEDIATE")
       try run(batch, in: transaction)
@@ -50,6 +56,7 @@ final class IndexWriter: @unchecked Sendable {
     cache.endWrite(transaction.changes)
     if !transaction.changedBuckets.isEmpty { cache.forgetAll() }
     sequence = transaction.nextSequence
+    if let feed { waiters.wake(feed.buckets) }
     return transaction.hasGarbage
   }
 
@@ -66,6 +73,7 @@ final class IndexWriter: @unchecked Sendable {
       commit.apply(transaction)
       if let failure = connection.database.failure { throw failure.storageError }
     }
+    try feed?.write(to: connection, at: transaction.now)
     try reserve(upTo: transaction.nextSequence)
   }
 

@@ -6,6 +6,7 @@ enum IndexQuery: Int, CaseIterable {
   case version, versionRecord, newestVersion, olderVersion, nullVersion, listCurrent, listOlder
   case upload, uploadsOfBucket, listUploads, part, parts, manifest
   case holder, garbage, anyObject, anyVersion
+  case changes, newestChange, droppedChanges, bucketWithChanges, oldestChanges
 
   // Writes
   case insertBucket, deleteBucket, setVersioning, setLock, setDocument, deleteDocument, deleteDocuments
@@ -13,6 +14,7 @@ enum IndexQuery: Int, CaseIterable {
   case retireObject, promoteVersion, putVersion, deleteVersion, setVersionFlags
   case putUpload, deleteUpload, putPart, deletePart
   case putHolder, deleteHolder, putGarbage, deleteGarbage, setCounter
+  case putChange, dropChanges, setDroppedChanges
 
   var sql: String {
     switch self {
@@ -55,6 +57,11 @@ enum IndexQuery: Int, CaseIterable {
     case .garbage: "SELECT id, lk, la, lb, ll, ls FROM gc WHERE id>?1 ORDER BY id LIMIT ?2"
     case .anyObject: "SELECT 1 FROM obj WHERE b=?1 LIMIT 1"
     case .anyVersion: "SELECT 1 FROM ver WHERE b=?1 LIMIT 1"
+    case .changes: "SELECT at, body FROM change WHERE b=?1 AND n>?2 ORDER BY n"
+    case .newestChange: "SELECT n FROM change WHERE b=?1 ORDER BY n DESC LIMIT 1"
+    case .droppedChanges: "SELECT feed FROM bucket WHERE id=?1"
+    case .bucketWithChanges: "SELECT b FROM change WHERE b>?1 ORDER BY b LIMIT 1"
+    case .oldestChanges: "SELECT n, at FROM change WHERE b=?1 ORDER BY n LIMIT ?2"
 
     case .insertBucket:
       "INSERT INTO bucket(tenant, name, region, created, versioning, lock, owner) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)"
@@ -93,6 +100,9 @@ enum IndexQuery: Int, CaseIterable {
     case .deleteHolder: "DELETE FROM holder WHERE lk=?1 AND la=?2 AND lb=?3"
     case .putGarbage: "INSERT INTO gc(lk, la, lb, ll, ls, at) VALUES(?1, ?2, ?3, ?4, ?5, ?6)"
     case .deleteGarbage: "DELETE FROM gc WHERE id=?1"
+    case .putChange: "INSERT INTO change(b, n, at, body) VALUES(?1, ?2, ?3, ?4)"
+    case .dropChanges: "DELETE FROM change WHERE b=?1 AND n<=?2"
+    case .setDroppedChanges: "UPDATE bucket SET feed=?2 WHERE id=?1 AND feed<?2"
     case .setCounter: "INSERT OR REPLACE INTO counter(name, value) VALUES(?1, ?2)"
     }
   }

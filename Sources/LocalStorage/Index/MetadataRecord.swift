@@ -1,7 +1,7 @@
 import Crypto
 import Storage
 
-/// What is kept of a version beside its narrow row: the metadata, the checksums, the tags, the lock, and the upload it came from.
+/// What is kept of a version beside its narrow row: the metadata, the checksums, the tags, the lock, and the upload or rename it came from.
 ///
 /// On disk: a format byte (1), then fields of tag (1 byte), length (4 bytes, little-endian) and bytes. A tag that this program does not know
 /// is refused: dropping what a newer one wrote would lose it on the next copy.
@@ -13,10 +13,12 @@ struct MetadataRecord: Sendable {
   var tags: TagSet
   var lock: VersionLock
   var access: ObjectAccess
+  /// The rename that gave the object its key, where the client gave it a token.
+  var renaming: Renaming?
 
   init(
     metadata: ObjectMetadata, checksums: [Checksum] = [], upload: UploadID? = nil, tags: TagSet = .empty,
-    lock: VersionLock = .none, access: ObjectAccess = .ofBucketOwner
+    lock: VersionLock = .none, access: ObjectAccess = .ofBucketOwner, renaming: Renaming? = nil
   ) {
     self.metadata = metadata
     self.checksums = checksums
@@ -24,6 +26,7 @@ struct MetadataRecord: Sendable {
     self.tags = tags
     self.lock = lock
     self.access = access
+    self.renaming = renaming
   }
 
   private static let format: UInt8 = 1
@@ -34,6 +37,7 @@ struct MetadataRecord: Sendable {
     case userName, userValue, checksums, upload
     case tagKey, tagValue, retention, legalHold
     case owner, acl
+    case renaming
   }
 }
 
@@ -62,6 +66,7 @@ extension MetadataRecord {
     if let isHeld = lock.legalHold { Self.append(.legalHold, [isHeld ? 1 : 0], to: &record) }
     if let owner = access.owner { Self.append(.owner, owner.text.utf8, to: &record) }
     if let acl = access.acl { Self.append(.acl, acl.bytes, to: &record) }
+    if let renaming { Self.append(.renaming, "\(renaming.token)\0\(renaming.source)".utf8, to: &record) }
     return record
   }
 
@@ -129,7 +134,15 @@ extension MetadataRecord {
       access.acl = acl
     case .checksums: checksums = try ChecksumList.decode(value)
     case .upload: upload = UploadID(text)
+    case .renaming: renaming = try Self.renaming(value)
     }
+  }
+
+  /// A token and a key, neither of which has a byte 0.
+  private static func renaming(_ value: UnsafeRawBufferPointer) throws(StorageError) -> Renaming {
+    guard let end = value.firstIndex(of: 0) else { throw malformed }
+    let source = ObjectKey(stored: UnsafeRawBufferPointer(rebasing: value[(end + 1)...]))
+    return Renaming(token: String(decoding: value[..<end], as: UTF8.self), source: source)
   }
 
   private static func retention(_ value: UnsafeRawBufferPointer) throws(StorageError) -> Retention {

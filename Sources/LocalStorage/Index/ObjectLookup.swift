@@ -7,6 +7,8 @@ final class ObjectRecord: Sendable {
   let info: ObjectInfo
   /// The upload whose completion made it.
   let upload: UploadID?
+  /// The rename that gave it its key.
+  let renaming: Renaming?
   /// The bytes of an object whose place is `inline`; empty otherwise.
   let body: [UInt8]
 
@@ -15,6 +17,7 @@ final class ObjectRecord: Sendable {
     self.row = row
     self.body = body
     upload = record.upload
+    renaming = record.renaming
     info = ObjectInfo(
       key: key, size: row.size, etag: row.tag, lastModified: row.modified,
       versionID: versioning == .never ? nil : row.versionID, metadata: record.metadata, checksums: record.checksums,
@@ -25,7 +28,7 @@ final class ObjectRecord: Sendable {
   var metadata: MetadataRecord {
     MetadataRecord(
       metadata: info.metadata, checksums: info.checksums, upload: upload, tags: info.tags, lock: info.lock,
-      access: info.access)
+      access: info.access, renaming: renaming)
   }
 
   /// About what it takes in memory, in bytes.

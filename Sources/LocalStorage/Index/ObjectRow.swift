@@ -54,6 +54,15 @@ struct ObjectRow: Sendable {
   /// The same for an object as long as it exists.
   var objectID: Int64 { inheritedID == 0 ? sequence : inheritedID }
 
+  /// The same object under another key.
+  func renamed(sequence: Int64, modified: Timestamp) -> ObjectRow {
+    var row = self
+    row.inheritedID = objectID
+    row.sequence = sequence
+    row.modified = modified
+    return row
+  }
+
   /// As clients name it.
   var versionID: VersionID { VersionToken(sequence: sequence, secret: version).id }
 

@@ -4,17 +4,19 @@ import Storage
 extension IndexTransaction {
   /// - Returns: the version that has them now.
   func setTags(_ tags: TagSet, of object: ObjectAddress) throws(StorageError) -> VersionID? {
-    try change(object, in: try connection.bucket(object.bucket)) { $0.tags = tags }
+    try change(object, in: try connection.bucket(object.bucket), telling: .tagsChanged) { $0.tags = tags }
   }
 
   func setAccess(_ access: ObjectAccess, of object: ObjectAddress) throws(StorageError) {
-    _ = try change(object, in: try connection.bucket(object.bucket)) { $0.access = access }
+    _ = try change(object, in: try connection.bucket(object.bucket), telling: nil) { $0.access = access }
   }
 
   /// Gives an object's version other metadata.
+  /// - Parameter kind: what the change feed is told; nil: nothing.
   /// - Throws: `noSuchKey`, `noSuchVersion`; `deleteMarker`: there is nothing about one that could be changed.
   private func change(
-    _ object: ObjectAddress, in bucket: BucketRow, _ edit: (inout MetadataRecord) throws(StorageError) -> Void
+    _ object: ObjectAddress, in bucket: BucketRow, telling kind: BucketChange.Kind?,
+    _ edit: (inout MetadataRecord) throws(StorageError) -> Void
   ) throws(StorageError) -> VersionID? {
     let version = try version(of: object, in: bucket)
     guard let former = try connection.record(version, of: object.key, in: bucket) else { throw .noSuchVersion }
@@ -29,6 +31,7 @@ extension IndexTransaction {
         key: object.key, row: row, record: record, body: former.body, versioning: bucket.versioning)
       noteChange(of: object, to: result)
     }
+    if let kind { noteAmendment(kind, row, of: object.key, in: bucket) }
     return former.info.versionID
   }
 
@@ -49,7 +52,7 @@ extension IndexTransaction {
     return found
   }
 
-  private func setData(_ id: Int64, _ record: MetadataRecord) throws(StorageError) {
+  func setData(_ id: Int64, _ record: MetadataRecord) throws(StorageError) {
     let statement = try connection.statement(.setData)
     statement.bind(1, id)
     statement.bind(2, record.bytes)

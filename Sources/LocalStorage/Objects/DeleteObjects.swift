@@ -33,17 +33,14 @@ extension IndexTransaction {
     let replaced = try versionToReplace(request.key, in: bucket, current)
     try checkLock(of: replaced, request, bucket)
 
-    if let current {
-      if replaced?.isCurrent != true { try retire(current, request.key, in: bucket) }
-      try removeCurrent(request.key, in: bucket)
-      noteChange(of: ObjectAddress(bucket: address, key: request.key), to: nil)
+    try clear(ObjectAddress(bucket: address, key: request.key), in: bucket, of: current, replacing: replaced)
+    guard bucket.versioning != .never else {
+      if let current { noteRemoval(current, of: request.key, in: bucket, reason: request.reason) }
+      return DeleteOutcome()
     }
-    if let replaced {
-      if !replaced.isCurrent { try removeOlder(replaced.row, request.key, in: bucket) }
-      try forget(replaced.row)
-    }
-    guard bucket.versioning != .never else { return DeleteOutcome() }
-    let marker = try hide(request.key, in: bucket, after: former)
+    let marker = try hide(
+      request.key, in: bucket, modified: max(now, former?.modified ?? now), objectID: former?.objectID)
+    noteMarker(marker, of: request.key, in: bucket, reason: request.reason)
     return DeleteOutcome(version: marker.versionID, isDeleteMarker: true)
   }
 
@@ -67,6 +64,7 @@ extension IndexTransaction {
       try promoteNewest(request.key, in: bucket)
       noteChange(of: ObjectAddress(bucket: address, key: request.key), to: nil)
     }
+    noteRemoval(found.row, of: request.key, in: bucket, reason: request.reason)
     return DeleteOutcome(version: version, isDeleteMarker: found.row.flags.isDeleteMarker)
   }
 

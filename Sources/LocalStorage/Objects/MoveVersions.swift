@@ -19,11 +19,30 @@ extension IndexTransaction {
     try removeOlder(newest, key, in: bucket)
   }
 
+  /// Takes the current version away from its key: it goes, or becomes an older one.
+  /// - Parameter replaced: the version that goes; `versionToReplace` tells which.
+  func clear(
+    _ object: ObjectAddress, in bucket: BucketRow, of current: ObjectRow?, replacing replaced: VersionRow?
+  ) throws(StorageError) {
+    if let current {
+      if replaced?.isCurrent != true { try retire(current, object.key, in: bucket) }
+      try removeCurrent(object.key, in: bucket)
+      noteChange(of: object, to: nil)
+    }
+    if let replaced {
+      if !replaced.isCurrent { try removeOlder(replaced.row, object.key, in: bucket) }
+      try forget(replaced.row)
+    }
+  }
+
   /// Puts a delete marker before all other versions.
-  func hide(_ key: ObjectKey, in bucket: BucketRow, after former: ObjectRow?) throws(StorageError) -> ObjectRow {
+  /// - Parameter objectID: of the object that it hides; nil: it begins another.
+  func hide(_ key: ObjectKey, in bucket: BucketRow, modified: Timestamp, objectID: Int64?) throws(StorageError)
+    -> ObjectRow
+  {
     let marker = ObjectRow(
       marker: takeSequence(), version: bucket.versioning == .enabled ? VersionToken.newSecret() : 0,
-      modified: max(now, former?.modified ?? now), objectID: former?.objectID)
+      modified: modified, objectID: objectID)
     try insert(marker, for: key, in: bucket, .putVersion)
     return marker
   }

@@ -35,7 +35,8 @@ extension IndexTransaction {
   /// - Throws: `noObjectLock` for a record with a lock.
   func write(
     _ object: ObjectAddress, in bucket: BucketRow, _ content: ObjectContent, _ record: MetadataRecord,
-    over current: ObjectRow?, isShared: Bool = false, objectID: Int64? = nil
+    over current: ObjectRow?, isShared: Bool = false, objectID: Int64? = nil,
+    renamedFrom formerKey: ObjectKey? = nil
   ) throws(StorageError) -> ObjectInfo {
     let record = try withDefaultRetention(record, in: bucket)
     let former = try connection.newest(object.key, in: bucket, current: current)
@@ -56,6 +57,7 @@ extension IndexTransaction {
     let result = ObjectRecord(
       key: object.key, row: row, record: record, body: content.body, versioning: bucket.versioning)
     noteChange(of: object, to: result)
+    noteVersion(row, of: object.key, in: bucket, renamedFrom: formerKey)
     return result.info
   }
 

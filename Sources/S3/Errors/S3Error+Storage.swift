@@ -16,6 +16,7 @@ extension S3Error {
     case .noSuchConfiguration(let document): self.init(Self.code(ofMissing: document))
     case .preconditionFailed(let condition):
       self.init(.preconditionFailed, elements: [Element("Condition", condition)])
+    case .tokenReused: self.init(.idempotencyParameterMismatch)
     case .conditionalConflict: self.init(.conditionalRequestConflict)
     case .locked: self.init(.accessDenied, "Access Denied because object protected by object lock.")
     case .noObjectLock: self.init(.invalidRequest, "Bucket is missing Object Lock Configuration")

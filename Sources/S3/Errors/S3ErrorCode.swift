@@ -16,6 +16,7 @@ package enum S3ErrorCode: String, CaseIterable, Sendable {
   case entityTooLarge = "EntityTooLarge"
   case entityTooSmall = "EntityTooSmall"
   case expiredToken = "ExpiredToken"
+  case idempotencyParameterMismatch = "IdempotencyParameterMismatch"
   case illegalLocationConstraintException = "IllegalLocationConstraintException"
   case illegalVersioningConfiguration = "IllegalVersioningConfigurationException"
   case incompleteBody = "IncompleteBody"
@@ -112,6 +113,8 @@ extension S3ErrorCode {
     case .entityTooLarge: (400, "Your proposed upload exceeds the maximum allowed size")
     case .entityTooSmall: (400, "Your proposed upload is smaller than the minimum allowed size")
     case .expiredToken: (400, "The provided token has expired.")
+    case .idempotencyParameterMismatch:
+      (400, "Parameters on this idempotent request are inconsistent with parameters used in previous request(s).")
     case .illegalLocationConstraintException:
       (400, "The location constraint is incompatible for the region specific endpoint this request was sent to.")
     case .illegalVersioningConfiguration:

@@ -29,6 +29,7 @@ extension Endpoint {
       Endpoint(DeleteObject.self), Endpoint(GetObjectAttributes.self), Endpoint(GetObjectACL.self),
       Endpoint(PutObjectACL.self),
       Endpoint(PutObjectTagging.self), Endpoint(GetObjectTagging.self), Endpoint(DeleteObjectTagging.self),
+      Endpoint(RenameObject.self),
     ]
   }
 

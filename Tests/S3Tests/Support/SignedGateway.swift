@@ -32,7 +32,7 @@ struct SignedGateway {
     _ storage: any StorageProvider, tenant: TenantID = .default, settings: S3Settings = S3Settings(),
     policy: SignaturePolicy = SignaturePolicy(),
     further: [AccessKey] = [], directory: UserDirectory = UserDirectory(),
-    own endpoints: [OwnEndpoint] = [], reserved: any RequestHandler = NoReservedPaths(),
+    own endpoints: [OwnEndpoint] = OwnEndpoint.all, reserved: any RequestHandler = NoReservedPaths(),
     observe: @escaping @Sendable (RequestRecord) -> Void = { _ in }
   ) {
     self.tenant = tenant
