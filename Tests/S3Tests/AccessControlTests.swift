@@ -140,4 +140,27 @@ struct AccessControlTests {
       #expect(shown.contains("<BlockPublicPolicy>false</BlockPublicPolicy>"))
     }
   }
+
+  /// A form without a signature may what its bucket lets everybody do, and its fields no more than that.
+  @Test func aFormWithoutAKeyWritesWhereEverybodyMay() throws {
+    try with { gateway in
+      #expect(gateway.post(TestForm([("key", "x")])).code == "AccessDenied")
+      let list = [("x-amz-acl", "public-read-write")]
+      #expect(gateway.send("PUT", "/bucket?acl", list, as: Self.aliceKey).status == 200)
+      #expect(gateway.post(TestForm([("key", "x"), ("acl", "public-read"), ("submit", "Go")])).status == 204)
+      #expect(anonymously(gateway, "GET", "/bucket/x").body == [1, 2, 3])
+      let tags = "<Tagging><TagSet><Tag><Key>a</Key><Value>1</Value></Tag></TagSet></Tagging>"
+      #expect(gateway.post(TestForm([("key", "y"), ("tagging", tags)])).code == "AccessDenied")
+      #expect(anonymously(gateway, "GET", "/bucket/y").code == "NoSuchKey")
+    }
+  }
+
+  /// A policy lets nobody do what its signer may not.
+  @Test func aSignedFormMayWhatItsSignerMay() throws {
+    try with { gateway in
+      #expect(gateway.post(TestForm([("key", "x")]).signed(by: Self.bobKey)).code == "AccessDenied")
+      #expect(gateway.post(TestForm([("key", "x"), ("acl", "public-read")]).signed(by: Self.aliceKey)).status == 204)
+      #expect(anonymously(gateway, "GET", "/bucket/x").body == [1, 2, 3])
+    }
+  }
 }
