@@ -133,8 +133,8 @@ package struct S3Service: RequestHandler {
     if let capability = endpoint.capability { try storage.require(capability) }
 
     let context = OperationContext(
-      storage: storage, resolver: parts.resolver, access: access, directory: parts.directory,
-      principal: s3.principal, settings: parts.settings, lifecycles: lifecycles, payload: try payload(), now: record.time)
+      storage: storage, resolver: parts.resolver, access: access, directory: parts.directory, principal: s3.principal,
+      settings: parts.settings, lifecycles: lifecycles, payload: try payload(), now: record.time)
     return try run(endpoint, s3, context)
   }
 
