@@ -69,6 +69,20 @@ import Testing
     #expect(done.checksums == [] && done.size == 2_000_000)
   }
 
+  /// What is asked for of a copy covers all its bytes, also where the source's is composed of those of parts.
+  @Test func computesWhatIsAskedForOfACompositeSource() throws {
+    let body = pattern(50_000)
+    let begun = CreateUploadRequest(object: source, checksum: UploadChecksum(algorithm: .crc32, kind: .composite))
+    let upload = UploadAddress(object: source, id: try store.storage.createUpload(begun))
+    let part = try store.storage.putPart(PartNumber(1)!, of: upload, body: BytesBody(body, checksums: [.crc32]))
+    let listed = CompletedPart(number: part.number, etag: part.etag, checksums: part.checksums)
+    let done = try store.storage.completeUpload(CompleteUploadRequest(upload: upload, parts: [listed]))
+    var copy = CopyRequest(source: CopySource(object: source), destination: target)
+    #expect(try store.storage.copy(copy).checksums == done.checksums, "unasked it stays as it is")
+    copy.checksum = .crc32
+    #expect(try store.storage.copy(copy).checksums == part.checksums)
+  }
+
   @Test func keepsTheSourcesInAPart() throws {
     let bytes = pattern(50_000)
     try store.put("source", bytes)

@@ -4,7 +4,13 @@ import Storage
 /// Checksums as they stand in a column: for each the algorithm and kind in one byte, then the value.
 enum ChecksumList {
   static func encode(_ checksums: [Checksum]) -> [UInt8] {
-    checksums.flatMap { [$0.algorithm.rawValue | $0.kind.rawValue << 4] + $0.value }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(checksums.reduce(0) { $0 + 1 + $1.value.count })
+    for checksum in checksums {
+      bytes.append(checksum.algorithm.rawValue | checksum.kind.rawValue << 4)
+      bytes += checksum.value
+    }
+    return bytes
   }
 
   static func decode(_ bytes: UnsafeRawBufferPointer) throws(StorageError) -> [Checksum] {
