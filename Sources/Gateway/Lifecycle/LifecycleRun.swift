@@ -12,7 +12,17 @@ struct LifecycleRun {
     /// Versions or uploads of one step at most.
     var pageSize = 500
     /// Removals of one commit at most: writes of clients wait no longer than for these.
-    var batchSize = 64
+    var batchSize = 32
+    /// Called after every page that was read and every commit, with the time that it took: lets others have their turn.
+    var rest: @Sendable (Duration) -> Void = { _ in }
+
+    /// Does something and rests from it.
+    func resting<R>(after work: () throws(StorageError) -> R) throws(StorageError) -> R {
+      let began = ContinuousClock.now
+      let result = try work()
+      rest(ContinuousClock.now - began)
+      return result
+    }
   }
 
   /// How often a bucket is begun again because its rules were changed meanwhile.
@@ -83,7 +93,9 @@ struct LifecycleRun {
 
   private mutating func advance(_ journal: inout LifecycleJournal) throws(StorageError) {
     guard var current = sweep else { return }
-    let step = try current.step(in: tools.storage, clock: tools.clock)
+    let step = try tools.resting { () throws(StorageError) in
+      try current.step(in: tools.storage, clock: tools.clock)
+    }
     report.examined += step.examined
     report.locked += step.locked
     try remove(step.findings, of: current, &journal)
@@ -139,7 +151,9 @@ extension LifecycleRun {
     try journal.begin(batch, entry)
     let results: [Result<DeleteOutcome, StorageError>]
     do throws(StorageError) {
-      results = try tools.storage.expire(batch.map(\.request), in: sweep.bucket, judgedBy: sweep.document)
+      results = try tools.resting { () throws(StorageError) in
+        try tools.storage.expire(batch.map(\.request), in: sweep.bucket, judgedBy: sweep.document)
+      }
     } catch {
       for finding in batch { try journal.note(kept: finding, error, entry) }
       throw error

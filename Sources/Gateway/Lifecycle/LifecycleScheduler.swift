@@ -3,7 +3,7 @@ import Storage
 import Workers
 
 /// Removes what lifecycle rules say, on one thread of its own: runs by the clock and runs that are asked for, one after another, each in small
-/// steps with pauses as long as they took. Where a run is interrupted the next start goes on with it.
+/// steps with pauses three times as long as they took. Where a run is interrupted the next start goes on with it.
 final class LifecycleScheduler: Sendable {
   /// Orders that may wait.
   private static let maximumOrders = 16
@@ -12,6 +12,8 @@ final class LifecycleScheduler: Sendable {
   /// The wall clock may step: it is looked at this often.
   private static let longestWait = Duration.seconds(60)
   private static let longestPause = Duration.seconds(1)
+  /// A quarter of the time is worked: a write of a client seldom meets a removal.
+  private static let restFactor = 3
 
   private struct Board {
     var orders: [LifecycleOrder] = []
@@ -44,6 +46,11 @@ final class LifecycleScheduler: Sendable {
 
   /// - Parameter folder: for the state and the journal; made where it is missing.
   init(_ tools: LifecycleRun.Tools, schedule: LifecycleSchedule, folder: String) {
+    let board = board
+    var tools = tools
+    tools.rest = { took in
+      _ = board.wait(for: min(took * Self.restFactor, Self.longestPause)) { $0.isStopping ? true : nil }
+    }
     self.tools = tools
     self.schedule = schedule
     self.folder = folder
@@ -138,17 +145,14 @@ extension LifecycleScheduler {
     }
   }
 
-  /// One step, and a pause as long as it took.
   private func advance(_ run: inout LifecycleRun, _ journal: inout LifecycleJournal, _ state: inout LifecycleState)
     -> Bool
   {
-    let began = ContinuousClock.now
     let next = run.step(&journal)
     if next == .end { return false }
     keep(run.progress, of: run, &state)
     publish(run.report)
-    let pause = next == .wait ? Self.longestPause : min(ContinuousClock.now - began, Self.longestPause)
-    _ = board.wait(for: pause) { $0.isStopping ? true : nil }
+    if next == .wait { tools.rest(Self.longestPause) }
     return true
   }
 
