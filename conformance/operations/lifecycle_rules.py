@@ -178,6 +178,19 @@ def locked_versions_stay(scene):
     expect.equal((report["removed"]["expire-noncurrent"], report["locked"]), (1, 1), "removed and locked")
 
 
+@check(client="raw HTTP")
+def the_change_feed_names_the_rule(scene):
+    bucket = new_bucket(scene, "Enabled")
+    for key in ("a", "a", "b"):
+        scene.s3.put_object(Bucket=bucket, Key=key, Body=b"x")
+    set_rules(scene, bucket, rule("sweep", "a", **EXPIRE, NoncurrentVersionExpiration={"NoncurrentDays": 1}))
+    run(scene, "--bucket", bucket, days=3)
+    answer = exchange(scene.gateway, Signer.of(scene.gateway).sign(Request("GET", f"/-/changes/{bucket}", "")))
+    changes = json.loads(answer.body)["changes"]
+    reasons = [(change["kind"], change["key"], change.get("reason")) for change in changes[3:]]
+    expect.equal(sorted(reasons), [("deleteMarkerCreated", "a", "lifecycle sweep"), ("versionDeleted", "a", "lifecycle sweep")], "changes of the run")
+
+
 @check(limit=240)
 def a_run_that_is_killed_is_finished_after_the_restart(scene):
     bucket = new_bucket(scene)
