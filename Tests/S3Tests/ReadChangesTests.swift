@@ -68,6 +68,19 @@ struct ReadChangesTests {
     #expect(anonymous.status == 403)
   }
 
+  @Test func takesAKeyEvenWhereEverybodyMayList() throws {
+    let gateway = SignedGateway(try DiskStore.shared.get(), tenant: .default)
+    let headers = [("x-amz-object-ownership", "ObjectWriter"), ("x-amz-acl", "public-read")]
+    let made = gateway.send("PUT", "/open-bucket", headers)
+    #expect(made.status == 200, "\(made.text)")
+    func anonymous(_ path: String) -> Answer {
+      gateway.receive(PlainRequest("GET", path: path, headers: [("host", SignedGateway.host)]), [])
+    }
+    #expect(anonymous("/open-bucket").status == 200)
+    #expect(anonymous("/-/changes/open-bucket").status == 403)
+    #expect(gateway.send("GET", "/-/changes/open-bucket").status == 200)
+  }
+
   @Test func saysWhereThereIsNoFeed() {
     let answer = SignedGateway(MemoryStorage()).send("GET", "/-/changes/bucket")
     #expect(answer.status == 501 && answer.text.contains(#""Capability":"changeFeed""#), "\(answer.text)")

@@ -10,6 +10,7 @@ from . import rounds
 from .cases import connections, syncs
 from .cases.bodies import KIB, MIB
 from .cases.case import Case
+from .cases.changes import KEPT, OFF, PutWithFeed
 from .cases.large_get import LargeGet
 from .cases.large_put import DiskAlone, LargePut, Md5Alone
 from .cases.listing import AnyPage, FirstPage, Keys, LastPage, PrefixesOfMany, PrefixesOfOne
@@ -82,6 +83,7 @@ class Plan:
             [PutInto("PUT 1 KiB over, unversioned", PLAIN, 1_000), PutInto("PUT 1 KiB over, versioned", VERSIONED, 1_000)],
             [KeysAbove(histories, PLAIN, "LIST keys, plain"), KeysAbove(histories, VERSIONED, "LIST keys above 100 versions, half deleted")],
             [VersionsListed(histories)],
+            [PutWithFeed("PUT 1 KiB, with the change feed", KEPT), PutWithFeed("PUT 1 KiB, without the change feed", OFF)],
         ]
 
     def _run(self, case: Case, results: Results) -> None:

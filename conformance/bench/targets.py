@@ -102,6 +102,7 @@ def versions() -> list[Target]:
     fresh = ratio(of("PUT 1 KiB, versioned", "cpu_us"), of("PUT 1 KiB, unversioned", "cpu_us"))
     over = ratio(of("PUT 1 KiB over, versioned", "cpu_us"), of("PUT 1 KiB over, unversioned", "cpu_us"))
     above = ratio(of("LIST keys above 100 versions, half deleted", "cpu_us"), of("LIST keys, plain", "cpu_us"))
+    told = ratio(of("PUT 1 KiB, with the change feed", "cpu_us"), of("PUT 1 KiB, without the change feed", "cpu_us"))
     listed = of("LIST versions, any page", "versions_cpu_s")
     return [
         Target("GET of the latest of 1,000 versions: CPU, of one version's", latest, at_most=1.1),
@@ -109,6 +110,7 @@ def versions() -> list[Target]:
         Target("Versioned PUT over keys: CPU, of an unversioned one's", over, at_most=1.25),
         Target("List of keys above 100 versions each, half of them deleted: CPU, of a plain list's", above, at_most=1.5),
         Target("ListObjectVersions: versions a CPU second", listed, at_least=100_000, unit=""),
+        Target("PUT with the change feed: CPU, of one without it", told, at_most=1.05),
     ]
 
 

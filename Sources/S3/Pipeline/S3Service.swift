@@ -112,6 +112,8 @@ package struct S3Service: RequestHandler {
 
     let caller = try parts.authenticator.authenticate(received, at: record.time.seconds)
     record.principal = caller.principal
+    // A bucket may be open to everybody; the gateway's own endpoints are not.
+    if placement.isReserved, caller.principal == nil { throw S3Error(.accessDenied) }
 
     let s3 = try s3Request(
       received, placement, id: record.id, principal: caller.principal, isPresigned: caller.verified.isPresigned,

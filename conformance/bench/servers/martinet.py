@@ -12,9 +12,9 @@ class Martinet(Server):
     keeps_versions = True
     durability = "data and index synced before the answer, one sync for many requests"
 
-    def __init__(self, folder: Path, binary: Path):
+    def __init__(self, folder: Path, binary: Path, **settings: str):
         super().__init__(folder)
-        self.binary = binary.resolve()
+        self.binary, self.settings = binary.resolve(), settings
 
     def command(self) -> list[str]:
         return [str(self.binary), "serve"]
@@ -25,4 +25,4 @@ class Martinet(Server):
             "MARTINET_LISTEN": self.host,
             "MARTINET_ROOT_ACCESS_KEY": self.access_key,
             "MARTINET_ROOT_SECRET_KEY": self.secret_key,
-        }
+        } | self.settings
