@@ -39,6 +39,13 @@ enum CopyFailure: Error, Sendable {
   }
 }
 
+extension Journal {
+  /// Appends a line; without a state there is no going on.
+  func note(_ record: JournalRecord) throws(CopyFailure) {
+    do throws(JournalProblem) { try append(record) } catch { throw .fatal(error.description) }
+  }
+}
+
 /// Runs `body` with the source, its failures turned into what follows from them.
 func reading<R>(_ body: () throws(ClientError) -> R) throws(CopyFailure) -> R {
   do throws(ClientError) { return try body() } catch { throw CopyFailure(reading: error) }

@@ -14,31 +14,28 @@ struct KeyCopier: Sendable {
   func copy(_ history: KeyHistory) throws(CopyFailure) {
     try stop.check()
     let wanted = setup.wanted(history)
-    var work = KeyWork(wanted)
     guard let newest = wanted.last else { return report.finished() }
-    var looksUp = !(journal?.knowsUntouched ?? setup.onEmpty)
-    switch journal?.memory.state(of: history.key, newest: VersionMark(newest)) ?? .unknown {
-    case .complete(let count): return report.finished(present: min(count, wanted.count))
-    case .begun: looksUp = true
-    case .unknown: break
-    }
+    let state = journal?.memory.state(of: history.key, newest: VersionMark(newest)) ?? .unknown
+    if case .complete(let count) = state { return report.finished(present: min(count, wanted.count)) }
+    var work = KeyWork(wanted)
+    let isUntouched = state == .unknown && (journal?.knowsUntouched ?? setup.onEmpty)
+    try copy(&work, isUntouched: isUntouched)
+    report.finished()
+  }
+
+  /// Writes what is missing; looks again where it is unclear what was written.
+  private func copy(_ work: inout KeyWork, isUntouched: Bool) throws(CopyFailure) {
     for attempt in 1... {
       do throws(CopyFailure) {
-        let pending = looksUp ? try lookUp(&work) : wanted
+        let pending = isUntouched && attempt == 1 ? work.wanted : try lookUp(&work)
         // A service that refuses again what it had to accept does not understand conditions.
         if attempt > 2 { work.current = .unknown }
-        try write(pending, &work)
-        break
+        return try write(pending, &work)
       } catch {
         guard case .unclear(let text) = error else { throw error }
-        guard attempt < Self.attempts else {
-          give(up: work.unreported, text)
-          break
-        }
-        looksUp = true
+        if attempt == Self.attempts { return give(up: work.unreported, text) }
       }
     }
-    report.finished()
   }
 
   // MARK: What is there
@@ -127,8 +124,7 @@ struct KeyCopier: Sendable {
   }
 
   private func note(_ record: JournalRecord) throws(CopyFailure) {
-    guard !isDryRun else { return }
-    do throws(JournalProblem) { try journal?.append(record) } catch { throw .fatal(error.description) }
+    if !isDryRun { try journal?.note(record) }
   }
 }
 

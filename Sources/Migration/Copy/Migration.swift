@@ -116,20 +116,15 @@ package final class Migration: Sendable {
   }
 
   /// Lets what a killed run had under way arrive, and gives up the uploads in parts that it has left at the destination.
-  ///
-  /// The id of an upload that was being begun is not known: what is open for its key is taken to be it.
   private func settle(_ journal: Journal) throws(CopyFailure) {
     if journal.wasKilled { RequestSender.sleep(Self.settling) }
-    var left = journal.memory.openUploads.map { (id: $0.key, key: $0.value) }
-    for key in journal.memory.nameless {
-      let ids = try writing { () throws(ClientError) in try destination.openUploads(key) }
-      left += ids.isEmpty ? [("", key)] : ids.map { ($0, key) }
+    for (id, key) in journal.memory.openUploads {
+      try writing { () throws(ClientError) in try destination.abortUpload(key, upload: id) }
+      try journal.note(.closed(key: key, id: id))
     }
-    for (id, key) in left {
-      if !id.isEmpty { try writing { () throws(ClientError) in try destination.abortUpload(key, upload: id) } }
-      do throws(JournalProblem) { try journal.append(.closed(key: key, id: id)) } catch {
-        throw .fatal(error.description)
-      }
+    for key in journal.memory.nameless {
+      try writing { () throws(ClientError) in try destination.abortUploads(of: key) }
+      try journal.note(.closed(key: key, id: ""))
     }
   }
 }

@@ -74,8 +74,11 @@ struct PartsCopier: Sendable {
         return try bucket.createUpload(key, headers: CarriedHeaders.of(headers) + optional.fields)
       } catch {
         guard let refusal = error.refusal, optional.giveWay(to: refusal) else {
+          // It may have been begun all the same, under an id that nobody has heard of.
+          let failure = CopyFailure(writing: error)
+          if case .unclear = failure { try writing { () throws(ClientError) in try bucket.abortUploads(of: key) } }
           try note(.closed(key: key, id: ""))
-          throw CopyFailure(writing: error)
+          throw failure
         }
       }
     }
@@ -129,6 +132,6 @@ struct PartsCopier: Sendable {
   }
 
   private func note(_ record: JournalRecord) throws(CopyFailure) {
-    do throws(JournalProblem) { try copier.journal?.append(record) } catch { throw .fatal(error.description) }
+    try copier.journal?.note(record)
   }
 }
