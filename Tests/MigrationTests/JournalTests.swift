@@ -8,7 +8,7 @@ import Testing
   static let identity = MigrationIdentity(from: "http://a:1", fromBucket: "b", to: "https://c", toBucket: "d")
   static let mark = VersionMark(versionID: "null", digest: "0123456789abcdef")
   static let records: [JournalRecord] = [
-    .header(identity), .run(boot: "boot-1", onEmpty: true), .key("a b/é\n-"), .key("-"),
+    .header(identity), .run(boot: "boot-1", knowsUntouched: true), .key("a b/é\n-"), .key("-"),
     .version(key: "a b/é\n-", source: mark, destination: "", etag: "e-2"), .upload(key: "k", id: "u+/= "),
     .closed(key: "k", id: "u+/= "), .uploading(key: "a b"),
     .end,
@@ -46,7 +46,7 @@ import Testing
 
   private static let versions = [version("a"), version("b")].map(VersionMark.init)
   private static let records: [JournalRecord] = [
-    .header(JournalRecordTests.identity), .run(boot: "1", onEmpty: true), .key("k"),
+    .header(JournalRecordTests.identity), .run(boot: "1", knowsUntouched: true), .key("k"),
     .version(key: "k", source: versions[0], destination: "1", etag: "e"), .upload(key: "k", id: "u"),
     .version(key: "k", source: versions[1], destination: "2", etag: "e"), .key("l"),
   ]
@@ -86,15 +86,15 @@ import Testing
 
   @Test(arguments: [
     // Killed, and the system runs on: every line is there.
-    ([JournalRecord.run(boot: "1", onEmpty: true)], "1", true),
+    ([JournalRecord.run(boot: "1", knowsUntouched: true)], "1", true),
     // The system was started again in between: lines may be lost.
-    ([.run(boot: "1", onEmpty: true)], "2", false),
-    ([.run(boot: "1", onEmpty: true), .run(boot: "2", onEmpty: false)], "2", false),
+    ([.run(boot: "1", knowsUntouched: true)], "2", false),
     // It ended in order before.
-    ([.run(boot: "1", onEmpty: true), .end], "2", true),
-    ([.run(boot: "1", onEmpty: true), .end, .run(boot: "2", onEmpty: false)], "2", true),
-    // There was something at the destination from the beginning.
-    ([.run(boot: "1", onEmpty: false)], "1", false), ([.run(boot: "1", onEmpty: false), .end], "1", false),
+    ([.run(boot: "1", knowsUntouched: true), .end], "2", true),
+    ([.run(boot: "1", knowsUntouched: true), .end, .run(boot: "2", knowsUntouched: true)], "2", true),
+    // A run before had noticed that lines were lost: they still are.
+    ([.run(boot: "1", knowsUntouched: true), .run(boot: "1", knowsUntouched: false)], "1", false),
+    ([.run(boot: "1", knowsUntouched: false), .end], "1", false),
   ])
   func knowsWhetherKeysWithoutALineAreUntouched(_ records: [JournalRecord], _ boot: String, _ knows: Bool) {
     let bytes = ([.header(JournalRecordTests.identity)] + records).flatMap(\.line)
@@ -147,6 +147,13 @@ import Testing
     let again = { try Journal(path: path, identity: JournalRecordTests.identity, onEmpty: false) }
     #expect(throws: JournalProblem.self) { try again() }
     withExtendedLifetime(journal) {}
+  }
+
+  @Test func remembersThatLinesWereLostOverEveryFurtherKill() throws {
+    defer { unlink(path) }
+    try open().append(.key("a"))
+    truncate(path, off_t(size - 3))
+    for _ in 0..<3 { #expect(try !open(onEmpty: false).knowsUntouched) }
   }
 
   @Test func trustsItselfAfterAKill() throws {

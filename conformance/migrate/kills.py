@@ -56,11 +56,12 @@ def kill_and_finish(scene, to_bucket: str, *, torn: bool) -> None:
 
 
 def tear(state, chance: random.Random) -> None:
-    """Cuts some of the file's end off, but not of the first two lines: those are on disk before anything is written."""
-    lines = state.read_bytes().splitlines(keepends=True) if state.exists() else []
-    kept, size = sum(map(len, lines[:2])), sum(map(len, lines))
-    if len(lines) > 2:
-        os.truncate(state, max(kept, size - chance.randint(0, 3000)))
+    """Cuts some of the file's end off, within a line, but not of the first two: those are on disk before anything is written."""
+    content = state.read_bytes() if state.exists() else b""
+    kept = sum(map(len, content.splitlines(keepends=True)[:2]))
+    cut = max(kept + 1, len(content) - chance.randint(1, 3000))
+    if cut < len(content):
+        os.truncate(state, cut - 1 if content[cut - 1 : cut] == b"\n" and cut - 1 > kept else cut)
 
 
 @check(limit=120)

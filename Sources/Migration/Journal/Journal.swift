@@ -41,7 +41,7 @@ package final class Journal: Sendable {
     knowsUntouched = memory.isResumed ? memory.knowsUntouched(boot: boot) : onEmpty
     wasKilled = memory.wasKilled(boot: boot)
     if memory.identity == nil { try append(.header(identity)) }
-    try append(.run(boot: boot, onEmpty: onEmpty))
+    try append(.run(boot: boot, knowsUntouched: knowsUntouched))
     try sync()
   }
 

@@ -12,10 +12,11 @@ package struct JournalMemory: Sendable {
   /// Keys of uploads that were asked for, and whose ids are not known.
   package private(set) var nameless: [String] = []
   private var keys: [KeyDigest: Progress] = [:]
-  private var beganOnEmpty = false
   private var hasRun = false
+  /// Whether all lines were there that keys which had been written to must have, when the last run began and since.
+  private var isComplete = false
+  /// The start of the system that a run is on which has not ended.
   private var openBoot: String?
-  private var hasGap = false
 
   package init() {}
 
@@ -32,7 +33,10 @@ package struct JournalMemory: Sendable {
     guard identity != nil else { return false }
     switch record {
     case .header: break
-    case .run(let boot, let onEmpty): begin(boot, onEmpty)
+    case .run(let boot, let knowsUntouched):
+      hasRun = true
+      isComplete = knowsUntouched
+      openBoot = boot
     case .end: openBoot = nil
     case .key(let key): keys[KeyDigest(key), default: Progress()].count += 0
     case .version(let key, let source, _, _):
@@ -51,16 +55,14 @@ package struct JournalMemory: Sendable {
   }
 
   /// Says that lines were lost: damaged, or cut.
-  package mutating func noteGap() { hasGap = true }
+  package mutating func noteGap() { isComplete = false }
 
   /// Whether the last run was killed, on this start of the system: what it had under way may still arrive at the destination.
   package func wasKilled(boot: String) -> Bool { openBoot == boot }
 
   /// Whether a key without a line has surely not been written to. Each key gets its line before it is written to; such lines survive
   /// the end of a process but, until they are synced, not that of the system.
-  package func knowsUntouched(boot: String) -> Bool {
-    beganOnEmpty && !hasGap && (openBoot == nil || openBoot == boot)
-  }
+  package func knowsUntouched(boot: String) -> Bool { isComplete && (openBoot == nil || openBoot == boot) }
 
   package enum KeyState: Sendable, Equatable {
     /// No line about it.
@@ -75,13 +77,5 @@ package struct JournalMemory: Sendable {
   package func state(of key: String, newest: VersionMark) -> KeyState {
     guard let progress = keys[KeyDigest(key)] else { return .unknown }
     return progress.last == newest.number ? .complete(Int(progress.count)) : .begun
-  }
-
-  /// A run that did not end, on a system that has been restarted since, may have lost lines.
-  private mutating func begin(_ boot: String, _ onEmpty: Bool) {
-    if !hasRun { beganOnEmpty = onEmpty }
-    if let openBoot, openBoot != boot { hasGap = true }
-    hasRun = true
-    openBoot = boot
   }
 }

@@ -5,8 +5,8 @@ import Crypto
 package enum JournalRecord: Sendable, Equatable {
   /// Whose journal it is; the first line.
   case header(MigrationIdentity)
-  /// A run begins, on a system that was started under that id. `onEmpty`: there was nothing at the destination.
-  case run(boot: String, onEmpty: Bool)
+  /// A run begins, on a system that was started under that id. `knowsUntouched`: keys without a line were not written to until now.
+  case run(boot: String, knowsUntouched: Bool)
   /// A run ended in order, and all lines before are on disk.
   case end
   /// Versions of the key may be written from now on.
@@ -44,7 +44,7 @@ package enum JournalRecord: Sendable, Equatable {
     switch self {
     case .header(let identity):
       ["martinet-migrate-1", identity.from, identity.fromBucket, identity.to, identity.toBucket]
-    case .run(let boot, let onEmpty): ["run", boot, onEmpty ? "empty" : "used"]
+    case .run(let boot, let knowsUntouched): ["run", boot, knowsUntouched ? "complete" : "gap"]
     case .end: ["end"]
     case .key(let key): ["key", key]
     case .version(let key, let source, let destination, let etag):
@@ -59,7 +59,7 @@ package enum JournalRecord: Sendable, Equatable {
     switch (words.first, words.count) {
     case ("martinet-migrate-1", 5):
       self = .header(MigrationIdentity(from: words[1], fromBucket: words[2], to: words[3], toBucket: words[4]))
-    case ("run", 3): self = .run(boot: words[1], onEmpty: words[2] == "empty")
+    case ("run", 3): self = .run(boot: words[1], knowsUntouched: words[2] == "complete")
     case ("end", 1): self = .end
     case ("key", 2): self = .key(words[1])
     case ("version", 6):
