@@ -15,6 +15,9 @@ struct OptionalHeaders {
 
   init() {}
 
+  /// Whether the destination itself compares the bytes with the source's MD5.
+  var provesDigest: Bool { proofs.contains { $0.name == "content-md5" } }
+
   /// What the headers of the source's version promise about its bytes.
   init(proving version: ListedVersion, _ headers: HeaderFields) {
     proofs = CarriedHeaders.checksum(headers)

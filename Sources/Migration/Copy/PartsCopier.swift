@@ -89,27 +89,30 @@ struct PartsCopier: Sendable {
     let bucket = copier.setup.destination.bucket
     var (etags, digests): ([String], [UInt8]) = ([], [])
     for range in plan.ranges {
-      let (etag, digest) = try sendPart(version, range, upload, number: etags.count + 1)
+      let number = etags.count + 1
+      let (etag, digest) = try sendPart(version, range, upload, number: number, isDigested: !plan.keepsETag)
       etags.append(etag)
       digests += digest
     }
     let stored = try writing { () throws(ClientError) in
       try bucket.completeUpload(version.key, upload: upload, etags: etags, headers: current.fields)
     }
-    let expected = Hex.encode(MessageDigest.hash(.md5, digests)) + "-\(etags.count)"
+    // The source's own parts give the source's own ETag, if their bytes arrived.
+    let expected =
+      plan.keepsETag ? version.etag : Hex.encode(MessageDigest.hash(.md5, digests)) + "-\(etags.count)"
     return WrittenVersion(id: stored.versionID, etag: stored.etag, isProved: stored.etag == expected)
   }
 
-  private func sendPart(_ version: ListedVersion, _ range: Range<Int64>, _ upload: String, number: Int)
-    throws(CopyFailure) -> (etag: String, digest: [UInt8])
-  {
+  private func sendPart(
+    _ version: ListedVersion, _ range: Range<Int64>, _ upload: String, number: Int, isDigested: Bool
+  ) throws(CopyFailure) -> (etag: String, digest: [UInt8]) {
     let bucket = copier.setup.destination.bucket
     for attempt in 1... {
       try copier.stop.check()
       var body: DigestingBody?
       do throws(ClientError) {
         let etag = try bucket.uploadPart(version.key, upload: upload, number: number) { () throws(ClientError) in
-          let passing = try open(version, range)
+          let passing = try open(version, range, isDigested: isDigested)
           body = passing
           return .stream(passing)
         }
@@ -123,12 +126,15 @@ struct PartsCopier: Sendable {
     preconditionFailure("the attempts have an end")
   }
 
-  private func open(_ version: ListedVersion, _ range: Range<Int64>) throws(ClientError) -> DigestingBody {
+  private func open(_ version: ListedVersion, _ range: Range<Int64>, isDigested: Bool) throws(ClientError)
+    -> DigestingBody
+  {
     let answer: Answer
     do throws(ClientError) { answer = try copier.open(version, range: range) } catch {
       throw .unreadableBody("source: \(error)")
     }
-    return try DigestingBody(answer, length: Int64(range.count), stop: copier.stop, report: copier.report)
+    return try DigestingBody(
+      answer, length: Int64(range.count), isDigested: isDigested, stop: copier.stop, report: copier.report)
   }
 
   private func note(_ record: JournalRecord) throws(CopyFailure) {

@@ -105,12 +105,14 @@ struct VersionCopier: Sendable {
     let stored = try setup.destination.bucket.put(version.key, headers: carried + optional.fieldsAndCondition) {
       () throws(ClientError) in
       let answer = if let first = ready.take() { first } else { try reopen(version) }
-      let passing = try DigestingBody(answer, length: version.size, stop: stop, report: report)
+      let passing = try DigestingBody(
+        answer, length: version.size, isDigested: !optional.provesDigest, stop: stop, report: report)
       body = passing
       return .stream(passing)
     }
-    let isProved = body.map { Hex.encode($0.md5) == stored.etag } ?? false
-    return WrittenVersion(id: stored.versionID, etag: stored.etag, isProved: isProved, note: optional.note)
+    let digest = optional.provesDigest ? version.etag : Hex.encode(body?.md5 ?? [])
+    return WrittenVersion(
+      id: stored.versionID, etag: stored.etag, isProved: digest == stored.etag, note: optional.note)
   }
 
   private func reopen(_ version: ListedVersion) throws(ClientError) -> Answer {
