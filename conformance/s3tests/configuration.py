@@ -1,43 +1,65 @@
-"""The suite's configuration file for one gateway."""
+"""The accounts that the suite knows, as the gateway's identity file and as the suite's configuration file."""
 
 from __future__ import annotations
 
+import hashlib
+import secrets
+from dataclasses import dataclass
 from pathlib import Path
 
 from harness.gateway import Gateway
-from rawclient.client import Client, document
-from rawclient.signing import Signer
-
-# The users that the suite knows, each with the fields of its section besides the key. Until the gateway has several users, all are its root
-# key: tests that need a second user to be refused fail, and are listed so.
-USERS = {
-    "s3 main": {"email": "main@example.org", "api_name": "", "lc_debug_interval": "{day}"},
-    "s3 alt": {"email": "alt@example.org"},
-    "s3 tenant": {"email": "tenant@example.org", "tenant": "testx"},
-    "iam": {"email": "iam@example.org"},
-    "iam root": {"email": "root@example.org"},
-    "iam alt root": {"email": "altroot@example.org"},
-}
 
 
-def write_configuration(path: Path, gateway: Gateway, day_seconds: int) -> None:
-    """`day_seconds` is how long a lifecycle day of the gateway lasts."""
-    host, port = gateway.address
-    user_id, display_name = owner_of(gateway)
-    lines = ["[DEFAULT]", f"host = {host}", f"port = {port}", "is_secure = False", "ssl_verify = False"]
-    for section, fields in USERS.items():
-        known = {
-            "access_key": gateway.access_key, "secret_key": gateway.secret_key, "user_id": user_id, "display_name": display_name
+@dataclass
+class Account:
+    """An account of the gateway: its buckets are its own, and lists of grants may name it."""
+
+    section: str
+    more: dict[str, str]
+
+    def __post_init__(self):
+        self.name = self.section.replace(" ", "-")
+        self.email = f"{self.name}@example.org"
+        self.user_id = hashlib.sha256(self.name.encode()).hexdigest()
+        self.access_key = f"S3TESTS{secrets.token_hex(6).upper()}"
+        self.secret_key = secrets.token_hex(20)
+
+    def identity(self) -> list[str]:
+        return [
+            f"  - name: {self.name}",
+            "    role: account",
+            f"    email: {self.email}",
+            f"    canonical_id: {self.user_id}",
+            "    keys:",
+            f"      - access_key: {self.access_key}",
+            f"        secret_key: {self.secret_key}",
+        ]
+
+    def configuration(self) -> list[str]:
+        fields = {
+            "access_key": self.access_key, "secret_key": self.secret_key, "user_id": self.user_id, "display_name": self.name, "email": self.email
         }
-        lines += ["", f"[{section}]", *(f"{name} = {value}".format(day=day_seconds) for name, value in (known | fields).items())]
-    path.write_text("\n".join(lines) + "\n")
+        return ["", f"[{self.section}]", *(f"{name} = {value}" for name, value in (fields | self.more).items())]
 
 
-def owner_of(gateway: Gateway) -> tuple[str, str]:
-    """The id and the name that the gateway's answers give to the root key's owner."""
-    client = Client(gateway.address, Signer(gateway.access_key, gateway.secret_key, gateway.netloc))
-    try:
-        owner = document(client.expect("GET", "/")).find("Owner")
-        return owner.findtext("ID"), owner.findtext("DisplayName") or ""
-    finally:
-        client.close()
+def accounts(day_seconds: int) -> list[Account]:
+    """`day_seconds` is how long a lifecycle day of the gateway lasts. The tenant of the suite is one more account: all share one name space."""
+    return [
+        Account("s3 main", {"api_name": "", "lc_debug_interval": str(day_seconds)}),
+        Account("s3 alt", {}),
+        Account("s3 tenant", {"tenant": "testx"}),
+        Account("iam", {}),
+        Account("iam root", {}),
+        Account("iam alt root", {}),
+    ]
+
+
+def write_identities(path: Path, of: list[Account]) -> None:
+    path.touch(mode=0o600)
+    path.write_text("\n".join(["users:", *(line for account in of for line in account.identity())]) + "\n")
+
+
+def write_configuration(path: Path, of: list[Account], gateway: Gateway) -> None:
+    host, port = gateway.address
+    lines = ["[DEFAULT]", f"host = {host}", f"port = {port}", "is_secure = False", "ssl_verify = False"]
+    path.write_text("\n".join([*lines, *(line for account in of for line in account.configuration())]) + "\n")

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from object_ownership import OwnershipOfBuckets
 from post_forms import resign_forms_of
 
 PREFIX = "s3t-{random}-"
@@ -44,6 +45,7 @@ class Isolation:
         self.only = config.getoption("--only-tests")
         self.outcomes = config.getoption("--outcomes")
         self.seconds = config.getoption("--test-seconds")
+        self.ownership = OwnershipOfBuckets()
 
     def pytest_collection_modifyitems(self, config, items):
         wanted = set(self.only.read_text().split()) if self.only else None
@@ -73,6 +75,8 @@ class Isolation:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item, nextitem):
+        self.ownership.look_at(item)
+
         def expire(*_):
             raise TookTooLong(f"not done after {self.seconds} s")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from harness.gateway import OwnGateway
 
-from .configuration import write_configuration
+from .configuration import accounts, write_configuration, write_identities
 
 HERE = Path(__file__).resolve().parent
 
@@ -37,8 +37,11 @@ class Worker:
         self.task, self.folder = task, folder
         self.outcomes, self.log = folder / "outcomes.txt", folder / "pytest.log"
         self.outcomes.touch()
-        self.gateway = OwnGateway(task.binary, folder, {"MARTINET_LIFECYCLE_DAY": f"{task.day_seconds}s"})
-        write_configuration(folder / "s3tests.conf", self.gateway, task.day_seconds)
+        known, identities = accounts(task.day_seconds), folder / "identities.yaml"
+        write_identities(identities, known)
+        settings = {"MARTINET_LIFECYCLE_DAY": f"{task.day_seconds}s", "MARTINET_IDENTITY_FILE": str(identities)}
+        self.gateway = OwnGateway(task.binary, folder, settings)
+        write_configuration(folder / "s3tests.conf", known, self.gateway)
         self.process = subprocess.Popen(
             self._command(f"{index}/{count}"),
             cwd=task.suite,
