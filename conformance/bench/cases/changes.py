@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..servers.martinet import Martinet
-from ..servers.server import BUCKET, Server
+from ..servers.server import BUCKET, Server, free_port
 from .bodies import KIB
 from .small_put import SmallPut
 
@@ -33,6 +33,7 @@ class PutWithFeed(SmallPut):
             self.own.stop()
 
     def measure(self, server: Server) -> dict:
+        self.own.port = free_port()  # the former may have gone to somebody else meanwhile
         self.own.start()
         try:
             return super().measure(self.own)
