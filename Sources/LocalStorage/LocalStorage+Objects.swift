@@ -9,7 +9,8 @@ extension LocalStorage {
   package func put(_ request: PutRequest, body: any UploadBody) throws(StorageError) -> ObjectInfo {
     // Refused before a byte is asked for; decided once more in the commit.
     try space.require(isTiny: body.declaredLength.map { $0 <= Int64(settings.inlineLimit) } ?? false)
-    _ = try bucketRow(request.object.bucket)
+    let bucket = try bucketRow(request.object.bucket)
+    guard request.lock == .none || bucket.lock != nil else { throw .noObjectLock }
     let algorithm = UploadChecksum.default.algorithm
     let digests = body.bringsChecksum ? .md5 : DigestKinds(algorithm).union(.md5)
     let blob = try blobs.receive(body, digests: digests, maximum: settings.maximumBodyBytes, neverInline: false)
@@ -43,6 +44,20 @@ extension LocalStorage {
   package func rename(_ request: RenameRequest) throws(StorageError) -> ObjectInfo {
     try space.require(isTiny: true)
     return try pipeline.commit { (transaction) throws(StorageError) in try transaction.rename(request) }
+  }
+
+  package func setRetention(_ retention: Retention?, of object: ObjectAddress, bypassesGovernance: Bool)
+    throws(StorageError)
+  {
+    try space.require(isTiny: true)
+    try pipeline.commit { (transaction) throws(StorageError) in
+      try transaction.setRetention(retention, of: object, bypassesGovernance: bypassesGovernance)
+    }
+  }
+
+  package func setLegalHold(_ isHeld: Bool, of object: ObjectAddress) throws(StorageError) {
+    try space.require(isTiny: true)
+    try pipeline.commit { (transaction) throws(StorageError) in try transaction.setLegalHold(isHeld, of: object) }
   }
 
   /// Opens one state of an object.

@@ -57,9 +57,8 @@ import XML
   }
 
   @Test(arguments: [
-    "policy", "tagging", "website", "encryption", "replication", "object-lock",
-    "accelerate", "requestPayment", "logging", "notification", "analytics",
-    "metrics", "inventory", "intelligent-tiering", "nonsense",
+    "policy", "website", "encryption", "replication", "accelerate", "requestPayment", "logging", "notification",
+    "analytics", "metrics", "inventory", "intelligent-tiering", "nonsense",
   ])
   func setsNothing(query: String) {
     let gateway = TestGateway()

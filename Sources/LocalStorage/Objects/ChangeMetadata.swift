@@ -11,6 +11,24 @@ extension IndexTransaction {
     _ = try change(object, in: try connection.bucket(object.bucket), telling: nil) { $0.access = access }
   }
 
+  func setRetention(_ retention: Retention?, of object: ObjectAddress, bypassesGovernance: Bool) throws(StorageError) {
+    _ = try change(object, in: try lockable(object.bucket), telling: .lockChanged) { (record) throws(StorageError) in
+      guard record.lock.permits(retention, at: now, bypassesGovernance: bypassesGovernance) else { throw .locked }
+      record.lock.retention = retention
+    }
+  }
+
+  func setLegalHold(_ isHeld: Bool, of object: ObjectAddress) throws(StorageError) {
+    _ = try change(object, in: try lockable(object.bucket), telling: .lockChanged) { $0.lock.legalHold = isHeld }
+  }
+
+  /// - Throws: `noObjectLock`.
+  private func lockable(_ address: BucketAddress) throws(StorageError) -> BucketRow {
+    let bucket = try connection.bucket(address)
+    guard bucket.lock != nil else { throw .noObjectLock }
+    return bucket
+  }
+
   /// Gives an object's version other metadata.
   /// - Parameter kind: what the change feed is told; nil: nothing.
   /// - Throws: `noSuchKey`, `noSuchVersion`; `deleteMarker`: there is nothing about one that could be changed.

@@ -71,7 +71,9 @@ extension IndexTransaction {
   /// - Throws: `locked`; also when the metadata cannot be read that says so.
   private func checkLock(of version: VersionRow?, _ request: DeleteRequest, _ bucket: BucketRow) throws(StorageError) {
     guard let version, version.row.flags.hasLock else { return }
-    guard let record = try connection.record(version, of: request.key, in: bucket) else { throw .locked }
+    guard let record = try connection.record(version, of: request.key, in: bucket), record.info.lock != .none else {
+      throw .locked
+    }
     if record.info.lock.forbidsDelete(at: now, bypassesGovernance: request.bypassesGovernance) { throw .locked }
   }
 

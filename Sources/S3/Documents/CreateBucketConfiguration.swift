@@ -1,3 +1,4 @@
+import Storage
 import XML
 
 /// The body of `CreateBucket`.
@@ -5,20 +6,21 @@ import XML
 struct CreateBucketConfiguration {
   /// `LocationConstraint`, nil where none is given.
   let region: String?
+  let tags: TagSet
 
   /// An empty body is an empty configuration.
   init(document: [UInt8]) throws(S3Error) {
     guard !document.isEmpty else {
       region = nil
+      tags = .empty
       return
     }
     let root = try XMLElement.read(document, root: "CreateBucketConfiguration")
     if root.first("Bucket") != nil || root.first("Location") != nil {
       throw S3Error(.notImplemented, "Directory buckets are not implemented.")
     }
-    if let tags = root.first("Tags"), !tags.children.isEmpty {
-      throw S3Error(.notImplemented, "Bucket tags are not implemented.")
-    }
+    let tags = try root.first("Tags").map { (list) throws(S3Error) in try TagSet(element: list, of: .bucket) }
+    self.tags = tags ?? .empty
     region = try Self.region(try root.onlyText(of: "LocationConstraint"))
   }
 

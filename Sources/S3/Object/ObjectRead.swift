@@ -47,6 +47,12 @@ struct ObjectRead: Sendable {
     if !info.tags.isEmpty, context.permits(readsTags, on: .object(object)) {
       headers.add("x-amz-tagging-count", Int64(info.tags.count))
     }
+    if let retention = info.lock.retention, context.permits(.getObjectRetention, on: .object(object)) {
+      headers.add(retention)
+    }
+    if let isHeld = info.lock.legalHold, context.permits(.getObjectLegalHold, on: .object(object)) {
+      headers.add(legalHold: isHeld)
+    }
   }
 
   /// Conditions come before the range, as RFC 9110 section 13.2.2 has it.

@@ -8,6 +8,8 @@ package struct WriteHeaders: Sendable {
   /// Nil where none are given.
   package let tags: TagSet?
   let acl: RequestedACL
+  /// `x-amz-object-lock-…`
+  package let lock: VersionLock
 
   /// Checks ACL, storage class and encryption headers too.
   /// - Parameter tags: those that are given in another way than by `x-amz-tagging`.
@@ -18,11 +20,17 @@ package struct WriteHeaders: Sendable {
     }
     try Self.refuseUnknown(in: request)
     if let tags { self.tags = tags } else { self.tags = try TagSet(request) }
+    lock = try VersionLock(request)
   }
 
-  /// What the tags take: giving them along with the object is no less than giving them afterwards.
+  /// Refuses what only the time of the request shows to be wrong.
+  func check(at now: Timestamp) throws(S3Error) {
+    try lock.retention?.requireFuture(at: now, name: "x-amz-object-lock-retain-until-date")
+  }
+
+  /// What tags and lock take: giving them along with the object is no less than giving them afterwards.
   func demands(on object: ObjectAddress) -> Demands {
-    var demands = Demands.none
+    var demands = lockDemands(on: object)
     if let tags {
       demands.rights.append((.putObjectTagging, .object(object)))
       if !tags.isEmpty { demands.capabilities.append(.tags) }
@@ -30,9 +38,16 @@ package struct WriteHeaders: Sendable {
     return demands
   }
 
+  func lockDemands(on object: ObjectAddress) -> Demands {
+    var demands = Demands.none
+    if lock.retention != nil { demands.rights.append((.putObjectRetention, .object(object))) }
+    if lock.legalHold != nil { demands.rights.append((.putObjectLegalHold, .object(object))) }
+    if lock != .none { demands.capabilities.append(.objectLock) }
+    return demands
+  }
+
   private static let prefixes = [
-    "x-amz-server-side-encryption", "x-amz-copy-source-server-side-encryption", "x-amz-object-lock-",
-    "x-amz-write-offset-bytes",
+    "x-amz-server-side-encryption", "x-amz-copy-source-server-side-encryption", "x-amz-write-offset-bytes",
   ]
 
   private static func refuseUnknown(in request: S3Request) throws(S3Error) {

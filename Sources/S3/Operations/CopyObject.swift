@@ -17,24 +17,25 @@ package struct CopyObject: Operation {
   private let metadata: ObjectMetadata?
   /// Nil: as the source has them.
   private let tags: TagSet?
-  private let acl: RequestedACL
+  private let headers: WriteHeaders
   private let condition: WriteCondition
   private let checksum: ChecksumAlgorithm?
 
   package init(_ request: S3Request) throws(S3Error) {
-    let headers = try WriteHeaders(request)
+    headers = try WriteHeaders(request)
     source = try CopySourceField(request)
     destination = try request.currentObject
     metadata = try Self.metadata(request)
     tags = try Self.replacesTags(request) ? headers.tags ?? .empty : nil
-    acl = headers.acl
     condition = try WriteCondition(request)
     checksum = try request.header("x-amz-checksum-algorithm").map(ChecksumAlgorithm.init(requested:))
     if metadata == nil, source.object == destination { throw Self.changesNothing }
   }
 
   package var demands: Demands {
-    var demands = Demands(rights: [source.demand], capabilities: condition.demand)
+    var demands = headers.lockDemands(on: destination)
+    demands.rights.append(source.demand)
+    demands.capabilities += condition.demand
     if let tags, !tags.isEmpty {
       demands.rights.append((.putObjectTagging, .object(destination)))
       demands.capabilities.append(.tags)
@@ -44,9 +45,11 @@ package struct CopyObject: Operation {
 
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
     try source.requireSameStorage(in: context)
+    try headers.check(at: context.now)
     let request = CopyRequest(
       source: source.source(), destination: destination, metadata: metadata, tags: try tags(in: context),
-      access: try context.access(acl, in: destination.bucket), condition: condition, checksum: checksum)
+      lock: headers.lock, access: try context.access(headers.acl, in: destination.bucket), condition: condition,
+      checksum: checksum)
     let info = try source.reading { () throws(S3Error) in
       try context.store { storage throws(StorageError) in try storage.copy(request) }
     }

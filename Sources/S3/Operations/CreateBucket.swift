@@ -31,10 +31,13 @@ package struct CreateBucket: Operation {
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
     let document = try context.payload.bytes(maximum: Self.maximumDocumentBytes)
     let configuration = try CreateBucketConfiguration(document: document)
+    let tags = configuration.tags
+    guard tags.isEmpty || context.permits(.putBucketTagging, on: .bucket(bucket)) else { throw S3Error(.accessDenied) }
     let owner = context.principal.flatMap { $0.role == .account ? $0.user : nil }
+    var documents = try documents(owner: owner ?? UserID(tenant: bucket.tenant), in: context)
+    if !tags.isEmpty { documents[.tagging] = tags.document }
     let request = CreateBucketRequest(
-      bucket: bucket, region: configuration.region, hasObjectLock: hasObjectLock, owner: owner,
-      documents: try documents(owner: owner ?? UserID(tenant: bucket.tenant), in: context))
+      bucket: bucket, region: configuration.region, hasObjectLock: hasObjectLock, owner: owner, documents: documents)
     do {
       try context.store { storage throws(StorageError) in try storage.createBucket(request) }
     } catch {
@@ -57,7 +60,12 @@ package struct CreateBucket: Operation {
     return documents
   }
 
-  package var demands: Demands { Demands(capabilities: hasObjectLock ? [.objectLock] : []) }
+  package var demands: Demands {
+    guard hasObjectLock else { return .none }
+    return Demands(
+      rights: [(.putBucketObjectLockConfiguration, .bucket(bucket)), (.putBucketVersioning, .bucket(bucket))],
+      capabilities: [.objectLock])
+  }
 
   private static func objectLock(_ header: String?) throws(S3Error) -> Bool {
     switch header?.lowercased() {

@@ -26,8 +26,9 @@ package struct CreateMultipartUpload: Operation {
   package var demands: Demands { headers.demands(on: object) }
 
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
+    try headers.check(at: context.now)
     let upload = CreateUploadRequest(
-      object: object, metadata: metadata, tags: headers.tags ?? .empty,
+      object: object, metadata: metadata, tags: headers.tags ?? .empty, lock: headers.lock,
       access: try context.access(headers.acl, in: object.bucket), checksum: checksum)
     let id = try context.store { storage throws(StorageError) in
       try storage.createUpload(upload)

@@ -19,6 +19,8 @@ extension Endpoint {
       Endpoint(GetBucketACL.self), Endpoint(PutBucketACL.self), Endpoint(GetBucketOwnershipControls.self),
       Endpoint(PutBucketOwnershipControls.self), Endpoint(DeleteBucketOwnershipControls.self),
       Endpoint(GetPublicAccessBlock.self), Endpoint(PutPublicAccessBlock.self), Endpoint(DeletePublicAccessBlock.self),
+      Endpoint(PutObjectLockConfiguration.self), Endpoint(GetObjectLockConfiguration.self),
+      Endpoint(PutBucketTagging.self), Endpoint(GetBucketTagging.self), Endpoint(DeleteBucketTagging.self),
     ]
   }
 
@@ -30,6 +32,8 @@ extension Endpoint {
       Endpoint(PutObjectACL.self),
       Endpoint(PutObjectTagging.self), Endpoint(GetObjectTagging.self), Endpoint(DeleteObjectTagging.self),
       Endpoint(RenameObject.self),
+      Endpoint(PutObjectRetention.self), Endpoint(GetObjectRetention.self),
+      Endpoint(PutObjectLegalHold.self), Endpoint(GetObjectLegalHold.self),
     ]
   }
 

@@ -19,7 +19,7 @@ package struct PutObject: Operation {
     headers = try WriteHeaders(request, tags: tags)
     put = PutRequest(
       object: try request.currentObject, metadata: try ObjectMetadata(request), tags: headers.tags ?? .empty,
-      condition: try WriteCondition(request))
+      lock: headers.lock, condition: try WriteCondition(request))
   }
 
   package var demands: Demands {
@@ -34,6 +34,8 @@ package struct PutObject: Operation {
 
   /// Stores the object, and adds to an answer what every write is answered with.
   func respond(in context: OperationContext, _ answer: (ObjectInfo) -> Response) throws(S3Error) -> Response {
+    try headers.check(at: context.now)
+    guard put.lock == .none || context.payload.hasIntegrity else { throw Self.lockNeedsIntegrity }
     var put = put
     put.access = try context.access(headers.acl, in: put.object.bucket)
     let request = put
@@ -45,4 +47,7 @@ package struct PutObject: Operation {
     response.addExpiration(of: info, in: put.object.bucket, context)
     return response
   }
+
+  private static let lockNeedsIntegrity = S3Error.invalidRequest(
+    "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters")
 }

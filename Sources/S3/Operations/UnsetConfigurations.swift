@@ -6,21 +6,17 @@ import XML
 extension UnsetConfiguration {
   /// All that are answered for; the rest of AWS's sub-resources are 501.
   /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html>
-  static let all = readOfBuckets + removedFromBuckets + ofObjects
+  static let all = readOfBuckets + removedFromBuckets
 
   private static let readOfBuckets: [UnsetConfiguration] = [
     get("GetBucketPolicy", .policy, .getBucketPolicy, .error(.noSuchBucketPolicy)),
     get("GetBucketPolicyStatus", .policyStatus, .getBucketPolicyStatus, .error(.noSuchBucketPolicy)),
-    get("GetBucketTagging", .tagging, .getBucketTagging, .error(.noSuchTagSet)),
     get("GetBucketWebsite", .website, .getBucketWebsite, .error(.noSuchWebsiteConfiguration)),
     get(
       "GetBucketEncryption", .encryption, .getEncryptionConfiguration,
       .error(.serverSideEncryptionConfigurationNotFound)),
     get(
       "GetBucketReplication", .replication, .getReplicationConfiguration, .error(.replicationConfigurationNotFound)),
-    get(
-      "GetObjectLockConfiguration", .objectLock, .getBucketObjectLockConfiguration,
-      .error(.objectLockConfigurationNotFound)),
     get("GetBucketAccelerate", .accelerate, .getAccelerateConfiguration, .empty("AccelerateConfiguration")),
     get("GetBucketRequestPayment", .requestPayment, .getBucketRequestPayment, .document(requestPayment)),
     get("GetBucketLogging", .logging, .getBucketLogging, .empty("BucketLoggingStatus")),
@@ -39,7 +35,6 @@ extension UnsetConfiguration {
 
   private static let removedFromBuckets: [UnsetConfiguration] = [
     delete("DeleteBucketPolicy", .policy, .deleteBucketPolicy, .nothing),
-    delete("DeleteBucketTagging", .tagging, .putBucketTagging, .nothing),
     delete("DeleteBucketWebsite", .website, .deleteBucketWebsite, .nothing),
     delete("DeleteBucketEncryption", .encryption, .putEncryptionConfiguration, .nothing),
     delete("DeleteBucketReplication", .replication, .putReplicationConfiguration, .nothing),
@@ -50,15 +45,6 @@ extension UnsetConfiguration {
       "DeleteBucketIntelligentTiering", .intelligentTiering, .putIntelligentTieringConfiguration,
       .error(.noSuchConfiguration)),
   ]
-
-  private static let ofObjects: [UnsetConfiguration] = [
-    UnsetConfiguration(
-      "GetObjectLegalHold", Route(.get, .object, .legalHold), .getObjectLegalHold, .error(.invalidRequest, noLock)),
-    UnsetConfiguration(
-      "GetObjectRetention", Route(.get, .object, .retention), .getObjectRetention, .error(.invalidRequest, noLock)),
-  ]
-
-  private static let noLock = "Bucket is missing Object Lock Configuration"
 
   private static func get(_ name: String, _ subresource: Subresource, _ right: Right, _ answer: Answer) -> Self {
     UnsetConfiguration(name, Route(.get, .bucket, subresource), right, answer)

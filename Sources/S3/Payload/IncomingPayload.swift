@@ -34,6 +34,9 @@ package final class IncomingPayload: UploadBody {
 
   package var bringsChecksum: Bool { checksumAlgorithm != nil }
 
+  /// Whether a checksum or Content-MD5 comes with the payload.
+  var hasIntegrity: Bool { promises.hasIntegrity }
+
   /// The kind of checksum that comes with the payload, before or after it.
   var checksumAlgorithm: ChecksumAlgorithm? { promises.checksum?.algorithm ?? promises.trailer }
 
