@@ -13,6 +13,7 @@ FACTS = {
     "locks": "every version has its tags and locks",
     "lifecycle": "rules remove what they cover, with a line in the journal, and nothing else",
     "rename": "a rename is done whole or not at all",
+    "feed": "the change feed goes on at its cursor, and repeating it gives what is there",
     "listing": "listing agrees with GET and HEAD",
     "uploads": "unfinished uploads are listed with their parts",
     "unexpected": "every answer is the expected one",

@@ -46,7 +46,7 @@ def put(writer: HistoryWriter) -> None:
     content, sent = writer.new_content(key.name)
     properties, headers = _born_with(writer)
     key.attempt(pushed(writer.pushes(None, content, **properties)))
-    answer = writer.send("PUT", key.name, body=sent, headers={MARK: content.mark} | headers)
+    answer = writer.send("PUT", key.name, body=sent, headers={MARK: content.mark} | headers | digest_of(sent))
     change = pushed(writer.pushes(answer if answer.status == 200 else None, content, **properties))
     writer.settle(answer, key, change, "PUT")
 
@@ -161,6 +161,28 @@ def restore(writer: HistoryWriter) -> None:
     writer.settle(answer, key, change, "copy of a version of")
 
 
+def rename(writer: HistoryWriter) -> None:
+    """RenameObject: a new version at the target, with the source's tag and locks, and a delete marker on the source."""
+    source, target = writer.chance.sample(writer.keys, 2)
+    if not (source.certain and target.certain) or not source.current or not source.current[0].content:
+        return
+    if any(len(history) >= MOST_VERSIONS for key in (source, target) for history in key.possible):
+        return
+    moved = source.current[0]
+    properties = {"tag": moved.tag, "held": moved.held, "retained": moved.retained}
+    source.attempt(pushed(writer.pushes(None, None)))
+    target.attempt(pushed(writer.pushes(None, moved.content, **properties)))
+    writer.renaming = (source, target)
+    answer = writer.send("PUT", target.name, [("renameObject", "")], headers={"x-amz-rename-source": f"/{writer.bucket}/{source.name}"})
+    hidden = writer.send("GET", source.name) if answer.status == 200 else None  # its answer tells the marker's id
+    writer.renaming = None
+    if hidden and hidden.status != 404:
+        writer.expect_status(hidden, (), f"GET of {source.name} after its rename")
+    told = answer if answer.status == 200 else None
+    writer.settle(answer, source, pushed(writer.pushes(hidden, None)), "rename of")
+    writer.settle(answer, target, pushed(writer.pushes(told, moved.content, **properties)), "rename onto")
+
+
 def complete_upload(writer: HistoryWriter) -> None:
     """A multipart upload of one part, completed at once."""
     key = writer.any_key()
@@ -228,5 +250,5 @@ def toggle_versioning(writer: HistoryWriter) -> None:
 
 def weights(has_lock: bool) -> dict:
     """How often each is done."""
-    always = {put: 30, get: 12, delete: 12, remove_version: 18, remove_versions_in_bulk: 4, restore: 8, complete_upload: 5, tag: 8}
+    always = {put: 30, get: 12, delete: 12, remove_version: 18, remove_versions_in_bulk: 4, restore: 8, rename: 6, complete_upload: 5, tag: 8}
     return always | ({hold: 8} if has_lock else {toggle_versioning: 6})

@@ -43,6 +43,9 @@ class HistoryVerification:
             self.findings.add("rename", f"{writer.bucket}: {' to '.join(key.name for key in writer.renaming)} is half done")
         writer.renaming = None
         self._objects(writer)
+        writer.follower.catch_up(self.client, self.findings)
+        rows = {key: [(row[0], row[1], row[3] or None, row[4]) for row in each] for key, each in listed.items()}
+        writer.follower.compare(rows, self.findings)
 
     def _key(self, writer: HistoryWriter, key: HistoryKey, listed: Listed) -> int:
         """Settles the key on what is there; gives the place of that among what was possible."""

@@ -6,6 +6,7 @@ from rawclient.client import Client, document
 from rawclient.connection import Answer
 
 from . import body, history_operations
+from .follower import Follower
 from .history import NULL, Change, Entry, HistoryKey
 from .model import Version
 from .operations import md5
@@ -21,9 +22,9 @@ class HistoryWriter(Writer):
     def __init__(self, number: int, seed: str):
         super().__init__(number, f"crash-history-{number:02}", [], f"{seed}/history")
         self.keys = [HistoryKey(f"history/{name}") for name in range(KEYS_EACH)]
-        self.has_lock = False  # number % 2 == 0
+        self.has_lock = number % 2 == 0
         self.versioning: list[str] = [ENABLED]  # the states that the bucket may be in
-        self.renaming: tuple[HistoryKey, HistoryKey] | None = None  # sent and not answered
+        self.follower = Follower(self.bucket)
         self.operations = history_operations.weights(self.has_lock)
         self.chain_share = 0
 

@@ -120,6 +120,21 @@ def _copy(writer: Writer, source: Key, target: Key) -> None:
         _settled(writer, answer, target, version)
 
 
+def rename(writer: Writer) -> None:
+    """RenameObject: the source's state moves over the target's."""
+    source, target = writer.chance.sample(writer.keys, 2)
+    if not source.certain or source.current is ABSENT:
+        return
+    moved = source.current
+    source.attempt(ABSENT)
+    target.attempt(moved)
+    writer.renaming = (source, target)
+    answer = writer.send("PUT", target.name, [("renameObject", "")], headers={"x-amz-rename-source": f"/{writer.bucket}/{source.name}"})
+    writer.renaming = None  # answered: it need not be found out
+    _settled(writer, answer, source, ABSENT)
+    _settled(writer, answer, target, moved)
+
+
 def begin_upload(writer: Writer) -> None:
     """CreateMultipartUpload and its first part; completed, aborted or left for later."""
     key = writer.any_key()
@@ -233,6 +248,7 @@ WEIGHTS = {
     delete_objects: 4,
     copy_onto_itself: 8,
     copy: 8,
+    rename: 6,
     begin_upload: 6,
     go_on_with_upload: 14,
 }

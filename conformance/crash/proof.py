@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Callable
 
 from harness.clock import clock_settings
+from harness.mirror import VERSION
 from rawclient.client import Client
 from rawclient.connection import ConnectionLost
 
@@ -17,6 +18,7 @@ from .chain import Chain
 from .disk import Directory, LoopDisk
 from .expiry_writer import ExpiryWriter
 from .findings import FACTS, Findings
+from .follower import Follower
 from .history_operations import BYPASS, digest_of
 from .history_verify import HistoryVerification, list_versions
 from .history_writer import HistoryWriter
@@ -65,6 +67,7 @@ class Proof:
         self.chains = [Chain(f"chain/{number}") for number in range(CHAINS)]
         self.writers = [Writer(number, BUCKET, self.chains, seed) for number in range(writers)]
         self.historians = [HistoryWriter(number, seed) for number in range(HISTORIES if with_versions else 0)]
+        self.follower = Follower(BUCKET)
         self.sweepers = [ExpiryWriter()] if with_versions else []
 
     def prepare(self) -> None:
@@ -119,8 +122,11 @@ class Proof:
         return sum(writer.acknowledged for writer in everyone) - before
 
     def _verify(self, findings: Findings) -> None:
-        Verification(self.server.client, BUCKET, findings, self.died_at).run(self.writers, self.chains)
+        seen = Verification(self.server.client, BUCKET, findings, self.died_at).run(self.writers, self.chains)
         client = self.server.client()
+        if self.historians:
+            self.follower.catch_up(client, findings)
+            self.follower.compare({key: [(VERSION, None, etag, size)] for key, (size, etag) in seen.items()}, findings)
         HistoryVerification(client, findings).run(self.historians)
         for writer in self.sweepers:
             writer.verify(client, self.server.data, findings)

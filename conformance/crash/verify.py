@@ -46,9 +46,19 @@ class Verification:
     def _keys_of(self, writers: list[Writer], seen: Seen) -> None:
         client = self.new_client()
         for writer in writers:
+            moved = writer.renaming and writer.renaming[0].possible[0]
             for key in writer.keys:
                 self._key(client, key, seen)
+            self._rename(writer, moved)
         client.close()
+
+    def _rename(self, writer: Writer, moved) -> None:
+        """One that was not answered is done whole or not at all."""
+        if writer.renaming:
+            source, target = writer.renaming
+            if (source.current != moved) != (target.current == moved):
+                self.findings.add("rename", f"{source.name} to {target.name}: now {source.current} and {target.current}")
+        writer.renaming = None
 
     def _key(self, client: Client, key: Key, seen: Seen) -> None:
         answer = client.send("GET", f"/{self.bucket}/{key.name}")

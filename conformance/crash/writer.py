@@ -26,6 +26,7 @@ class Writer:
         self.chance = random.Random(f"{seed}/{number}")
         self.keys = [Key(f"w{number:02}/{name}") for name in range(KEYS_EACH)]
         self.uploads: list[Upload] = []
+        self.renaming: tuple | None = None  # source and target of a rename that was sent and not answered
         self.operations, self.chain_share = operations.WEIGHTS, CHAIN_SHARE
         self.acknowledged = 0
         self._counters = count(1)
