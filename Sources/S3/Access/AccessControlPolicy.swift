@@ -38,11 +38,12 @@ struct AccessControlPolicy {
     }
   }
 
+  /// Groups stand before accounts. The order means nothing in itself; clients that were made beside Ceph's rely on it.
   func document(_ names: AccountNames) -> [UInt8] {
     var writer = XMLWriter(root: "AccessControlPolicy", capacity: 512 + 320 * list.grants.count)
     owner.write("Owner", to: &writer)
     writer.open("AccessControlList")
-    for grant in list.grants {
+    for grant in list.grants.filter(\.isOfGroup) + list.grants.filter({ !$0.isOfGroup }) {
       writer.open("Grant")
       Self.write(grant.grantee, names, to: &writer)
       writer.element("Permission", grant.permission.name)
@@ -66,6 +67,10 @@ struct AccessControlPolicy {
     }
     writer.close("Grantee")
   }
+}
+
+extension AccessControlList.Grant {
+  fileprivate var isOfGroup: Bool { if case .group = grantee { true } else { false } }
 }
 
 extension AccessControlList.Permission {

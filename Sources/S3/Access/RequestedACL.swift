@@ -22,8 +22,8 @@ enum RequestedACL: Sendable {
   }
 
   private static let headers: [(name: StaticString, permission: AccessControlList.Permission)] = [
-    ("x-amz-grant-full-control", .fullControl), ("x-amz-grant-read", .read), ("x-amz-grant-read-acp", .readACP),
-    ("x-amz-grant-write", .write), ("x-amz-grant-write-acp", .writeACP),
+    ("x-amz-grant-read", .read), ("x-amz-grant-write", .write), ("x-amz-grant-read-acp", .readACP),
+    ("x-amz-grant-write-acp", .writeACP), ("x-amz-grant-full-control", .fullControl),
   ]
 
   init(_ request: S3Request) throws(S3Error) {
