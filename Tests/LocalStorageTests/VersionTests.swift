@@ -71,6 +71,13 @@ import Testing
     #expect(try store.storage.head(address("a", nil)).versionID == .null)
   }
 
+  @Test(arguments: [VersioningState.never, .enabled, .suspended])
+  func eachWriteOfAKeyIsLaterThanTheOneBefore(_ state: VersioningState) throws {
+    let store = try store(state)
+    let dates = try (0..<50).map { _ in try store.put("a", "x").lastModified }
+    #expect(zip(dates, dates.dropFirst()).allSatisfy { $0 < $1 })
+  }
+
   // MARK: Delete markers
 
   @Test func aDeleteMarkerTellsOfItself() throws {

@@ -39,7 +39,7 @@ extension IndexTransaction {
       return DeleteOutcome()
     }
     let marker = try hide(
-      request.key, in: bucket, modified: max(now, former?.modified ?? now), objectID: former?.objectID)
+      request.key, in: bucket, modified: moment(after: former), objectID: former?.objectID)
     noteMarker(marker, of: request.key, in: bucket, reason: request.reason)
     return DeleteOutcome(version: marker.versionID, isDeleteMarker: true)
   }

@@ -3,6 +3,13 @@ import Storage
 // How versions move between `obj`, which has the current ones, and `ver`, which has all others. Only rows move: metadata and bytes stay
 // where they are.
 extension IndexTransaction {
+  /// When a new version of a key is made: later than the former one, whatever the clock does. What was judged by its date is never taken for
+  /// what was written over it.
+  func moment(after former: ObjectRow?) -> Timestamp {
+    guard let former else { return now }
+    return max(now, Timestamp(milliseconds: former.modified.milliseconds + 1))
+  }
+
   /// Makes the current version an older one; its row in `obj` is then to be replaced or deleted.
   func retire(_ current: ObjectRow, _ key: ObjectKey, in bucket: BucketRow) throws(StorageError) {
     let statement = try connection.statement(.retireObject)

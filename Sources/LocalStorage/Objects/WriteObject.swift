@@ -45,8 +45,7 @@ extension IndexTransaction {
     let row = ObjectRow(
       sequence: sequence, version: bucket.versioning == .enabled ? VersionToken.newSecret() : 0,
       flags: ObjectFlags(record), size: content.size,
-      // LastModified never goes back for a key, whatever the clock does.
-      modified: max(now, former?.modified ?? now), etag: content.etag, parts: content.parts,
+      modified: moment(after: former), etag: content.etag, parts: content.parts,
       location: content.location, metadataID: sequence, objectID: objectID ?? former?.objectID)
     if isShared, replaced?.row.location.address != content.location.address { try share(content.location) }
     if let current, replaced?.isCurrent != true { try retire(current, object.key, in: bucket) }
