@@ -34,8 +34,17 @@ class Results:
         again = bool(self.all) and result.detail == self.all[-1].detail and not self.verbose
         self.all.append(result)
         if self.verbose or (result.status != PASSED and not again):
-            detail = f"\n       {result.detail}" if result.detail else ""
-            print(f"{result.status:7} {result.scenario:4} {result.client:14} {result.check} ({result.seconds:.2f} s){detail}", flush=True)
+            print(self._line(result), flush=True)
+
+    @staticmethod
+    def _line(result: Result) -> str:
+        detail = f"\n       {result.detail}" if result.detail else ""
+        return f"{result.status:7} {result.scenario:4} {result.client:14} {result.check} ({result.seconds:.2f} s){detail}"
+
+    def print_failures(self) -> None:
+        """The failed checks once more: a long run is read from its end."""
+        for result in [result for result in self.all if result.status == FAILED][:20]:
+            print(self._line(result))
 
     def count(self, status: str) -> int:
         return sum(result.status == status for result in self.all)
