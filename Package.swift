@@ -52,6 +52,8 @@ let package = Package(
     + layer("Storage", ["Crypto", "Bytes"])
     + layer("Lifecycle", ["Storage", "HTTP", "XML", "Crypto", "Bytes"])
     + layer("LocalStorage", ["Storage", "Workers", "Crypto", "Bytes", "CSQLite", "CLinux"])
+    + layer("FileTreeStorage", ["Storage", "Workers", "Crypto", "Bytes"], tested: ["LocalStorage"])
+    + layer("PosixFileSystem", ["FileTreeStorage", "Workers", "Bytes", "CLinux"])
     + layer("Identity", ["Storage", "Crypto", "Bytes"])
     + layer(
       "S3", ["Identity", "Lifecycle", "Storage", "SigV4", "HTTP", "XML", "JSON", "Crypto", "Bytes"],

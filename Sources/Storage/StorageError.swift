@@ -46,6 +46,18 @@ package enum StorageError: Error, Hashable, Sendable {
   // The body as it came in
   case body(BodyFault)
 
+  // A live tree of files
+  /// The account behind the mount may not do it.
+  case accessDenied
+  /// The mount cannot hold a key like this one; why, for the client.
+  case invalidKey(String)
+  /// Something is in the way that the mount cannot hold beside it: a folder of that name, a name that differs only by case.
+  case keyConflict(String)
+  /// Somebody else has the file open in a way that forbids it.
+  case busy
+  /// What keeps the objects cannot be reached. Whether a change was made is not known.
+  case unavailable(String)
+
   // The store
   /// What was asked is not among the mount's capabilities.
   case notSupported(Capability)

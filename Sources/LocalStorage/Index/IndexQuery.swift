@@ -7,6 +7,7 @@ enum IndexQuery: Int, CaseIterable {
   case upload, uploadsOfBucket, listUploads, part, parts, manifest
   case holder, garbage, anyObject, anyVersion
   case changes, newestChange, droppedChanges, bucketWithChanges, oldestChanges
+  case storedRecord, storedRecords
 
   // Writes
   case insertBucket, deleteBucket, setVersioning, setLock, setDocument, deleteDocument, deleteDocuments
@@ -15,6 +16,7 @@ enum IndexQuery: Int, CaseIterable {
   case putUpload, deleteUpload, putPart, deletePart
   case putHolder, deleteHolder, putGarbage, deleteGarbage, setCounter
   case putChange, dropChanges, setDroppedChanges
+  case setStoredRecord, deleteStoredRecord, deleteStoredRecords
 
   var sql: String {
     switch self {
@@ -100,6 +102,11 @@ enum IndexQuery: Int, CaseIterable {
     case .deleteHolder: "DELETE FROM holder WHERE lk=?1 AND la=?2 AND lb=?3"
     case .putGarbage: "INSERT INTO gc(lk, la, lb, ll, ls, at) VALUES(?1, ?2, ?3, ?4, ?5, ?6)"
     case .deleteGarbage: "DELETE FROM gc WHERE id=?1"
+    case .storedRecord: "SELECT body FROM record WHERE space=?1 AND k=?2"
+    case .storedRecords: "SELECT k, body FROM record WHERE space=?1 AND k>=?2 AND k>?3 ORDER BY k LIMIT ?4"
+    case .setStoredRecord: "INSERT OR REPLACE INTO record(space, k, body) VALUES(?1, ?2, ?3)"
+    case .deleteStoredRecord: "DELETE FROM record WHERE space=?1 AND k=?2"
+    case .deleteStoredRecords: "DELETE FROM record WHERE space=?1 AND k>=?2 AND substr(k, 1, ?3)=?2"
     case .putChange: "INSERT INTO change(b, n, at, body) VALUES(?1, ?2, ?3, ?4)"
     case .dropChanges: "DELETE FROM change WHERE b=?1 AND n<=?2"
     case .setDroppedChanges: "UPDATE bucket SET feed=?2 WHERE id=?1 AND feed<?2"

@@ -27,7 +27,12 @@ enum IndexSchema {
     }
   }
 
-  private static let steps = [first, second, third]
+  private static let steps = [first, second, third, fourth]
+
+  /// Records of those that have no place of their own: see `RecordStore`.
+  private static let fourth = """
+    CREATE TABLE record(space TEXT NOT NULL, k BLOB NOT NULL, body BLOB NOT NULL, PRIMARY KEY(space, k)) WITHOUT ROWID, STRICT
+    """
 
   /// Accounts: a bucket without an owner is the tenant's.
   private static let third = "ALTER TABLE bucket ADD COLUMN owner TEXT"

@@ -37,6 +37,12 @@ extension S3Error {
     case .entityTooLarge(let proposed, let maximum): self = .entityTooLarge(proposed: proposed, maximum: maximum)
     case .invalidRange: self.init(.invalidRange)
     case .body(let fault): self.init(body: fault)
+    case .accessDenied: self.init(.accessDenied)
+    case .invalidKey(let reason): self = .invalidArgument(reason, name: "key", value: "")
+    case .keyConflict(let reason): self.init(.keyConflict, reason)
+    case .busy: self.init(.operationAborted, "The object is in use by another program. Please try again.")
+    case .unavailable(let reason):
+      self.init(.serviceUnavailable, "The storage of this bucket cannot be reached: \(reason).")
     case .notSupported(let capability): self = .notSupported(capability)
     case .insufficientSpace: self.init(.storageFull)
     case .slowDown: self.init(.slowDown)

@@ -39,6 +39,7 @@ package enum S3ErrorCode: String, CaseIterable, Sendable {
   case invalidToken = "InvalidToken"
   case invalidURI = "InvalidURI"
   case keyTooLong = "KeyTooLongError"
+  case keyConflict = "XMartinetKeyConflict"
   case malformedACLError = "MalformedACLError"
   case malformedPOSTRequest = "MalformedPOSTRequest"
   case malformedTrailer = "MalformedTrailerError"
@@ -193,6 +194,7 @@ extension S3ErrorCode {
     case .requestTimeTooSkewed: (403, "The difference between the request time and the current time is too large.")
     case .serverSideEncryptionConfigurationNotFound:
       (404, "The server side encryption configuration was not found")
+    case .keyConflict: (409, "The storage of this bucket cannot hold this key beside what is there.")
     case .serviceUnavailable: (503, "Service is unable to handle request.")
     case .signatureDoesNotMatch:
       (
