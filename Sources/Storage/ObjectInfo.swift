@@ -14,11 +14,13 @@ package struct ObjectInfo: Sendable {
   package var tags: TagSet
   package var lock: VersionLock
   package var access: ObjectAccess
+  /// Names the state for WOPI hosts; nil where the store keeps objects and not files.
+  package var itemVersion: String?
 
   package init(
     key: ObjectKey, size: Int64, etag: ETag, lastModified: Timestamp, versionID: VersionID? = nil,
     metadata: ObjectMetadata = ObjectMetadata(), checksums: [Checksum] = [], partCount: Int = 0, tags: TagSet = .empty,
-    lock: VersionLock = .none, access: ObjectAccess = .ofBucketOwner
+    lock: VersionLock = .none, access: ObjectAccess = .ofBucketOwner, itemVersion: String? = nil
   ) {
     self.key = key
     self.size = size
@@ -31,6 +33,7 @@ package struct ObjectInfo: Sendable {
     self.tags = tags
     self.lock = lock
     self.access = access
+    self.itemVersion = itemVersion
   }
 }
 

@@ -25,6 +25,11 @@ package struct TreePath: Hashable, Sendable, CustomStringConvertible {
     TreePath(unchecked: String(text[..<(text.utf8.lastIndex(of: Self.slash) ?? text.startIndex)]))
   }
 
+  /// The names from the root on.
+  package var names: [Substring] {
+    text.utf8.split(separator: Self.slash).map { Substring($0) }
+  }
+
   /// A place directly below this one. Nil as `init`, and for a name with a `/` in it.
   package func appending(_ name: some StringProtocol) -> TreePath? {
     guard !name.utf8.contains(Self.slash), Self.isInside(String(name)) else { return nil }

@@ -1,0 +1,12 @@
+/// What a key stands for in the tree.
+package enum KeyPlace: Hashable, Sendable {
+  case file(TreePath)
+  /// The key ends with a slash.
+  case folder(TreePath)
+
+  package var path: TreePath {
+    switch self {
+    case .file(let path), .folder(let path): path
+    }
+  }
+}
