@@ -61,8 +61,8 @@ let package = Package(
     + layer(
       "Gateway",
       [
-        "S3", "LocalStorage", "Identity", "Lifecycle", "Storage", "HTTPServer", "HTTP", "Workers", "S3Client", "SigV4",
-        "JSON", "Crypto", "Bytes", "CYAML", "CLinux",
+        "S3", "LocalStorage", "FileTreeStorage", "PosixFileSystem", "Identity", "Lifecycle", "Storage", "HTTPServer",
+        "HTTP", "Workers", "S3Client", "SigV4", "JSON", "Crypto", "Bytes", "CYAML", "CLinux",
       ])
     + [
       .executableTarget(

@@ -143,7 +143,9 @@ import Testing
   @Test func theReferenceNamesEverySettingOnceAndNoSecret() {
     let reference = SettingsReference.markdown()
     for setting in SettingsCatalogue.all {
-      #expect(reference.split(separator: "\n").filter { $0.hasPrefix("| `\(setting.name)` |") }.count == 1)
+      #expect(
+        reference.split(separator: "\n").filter { $0.hasPrefix("| `\(setting.name)` | `\(setting.variable)` |") }.count
+          == 1)
       #expect(setting.help.count > 8)
     }
   }

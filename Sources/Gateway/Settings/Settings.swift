@@ -54,6 +54,11 @@ package struct Settings: Sendable {
   package var lifecycleInterval = Duration.seconds(86_400)
   package var lifecycleDay = Duration.seconds(86_400)
 
+  // Mounts
+  package var mountCheckInterval = Duration.seconds(15)
+  /// Those of the file alone; it is the only place that they are read from.
+  package var mounts: [MountDefinition] = []
+
   package init() {}
 }
 

@@ -1,6 +1,6 @@
 /// All settings, once. The reference that `martinet check --print-settings` prints is made from this list.
 enum SettingsCatalogue {
-  static let all: [SettingDefinition] = addressing + security + logging + limits + store + lifecycle
+  static let all: [SettingDefinition] = addressing + security + logging + limits + store + lifecycle + mounts
 
   static func definition(named name: String) -> SettingDefinition? { all.first { $0.name == name } }
 
@@ -70,5 +70,11 @@ enum SettingsCatalogue {
       "lifecycle_day", \.lifecycleDay,
       "How long a day of lifecycle rules is. For tests: anything but 24h knows no midnight, and runs four times a day of it."
     ),
+  ]
+
+  private static let mounts: [SettingDefinition] = [
+    .duration(
+      "mount_check_interval", \.mountCheckInterval,
+      "Time between two looks at each mount; the mounts themselves are described in the file, see below.")
   ]
 }

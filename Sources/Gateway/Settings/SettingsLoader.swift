@@ -98,7 +98,13 @@ package enum SettingsLoader {
     guard case .mapping(let pairs) = root.content else {
       throw SettingsProblem("\(path):\(root.line): expected 'name: value' lines")
     }
-    for pair in pairs { try apply(pair.key, pair.value, at: "\(path):\(pair.line)", to: &settings) }
+    for pair in pairs where pair.key != "mounts" {
+      try apply(pair.key, pair.value, at: "\(path):\(pair.line)", to: &settings)
+    }
+    guard let mounts = pairs.first(where: { $0.key == "mounts" }) else { return }
+    do throws(YAMLFault) { settings.mounts = try MountDefinition.list(mounts.value) } catch {
+      throw SettingsProblem("\(path):\(error.line): \(error.problem)")
+    }
   }
 
   private static func apply(_ key: String, _ node: YAMLNode, at place: String, to settings: inout Settings)
@@ -134,15 +140,13 @@ package enum SettingsLoader {
   }
 
   private static func unknown(_ what: String, _ name: String) -> SettingsProblem {
-    let near = nearestName(to: name, among: SettingsCatalogue.all.map(\.name))
+    let near = nearestName(to: name, among: SettingsCatalogue.all.map(\.name) + ["mounts"])
     return SettingsProblem("\(what) is not known" + (near.map { "; did you mean '\($0)'?" } ?? ""))
   }
 
-  /// A secret's file usually ends with a line break that is not part of it.
   private static func secret(in path: String, for place: String) throws(SettingsProblem) -> String {
-    do throws(SmallFile.Problem) {
-      let text = try SmallFile.read(path)
-      return String(text.prefix(text.count - text.reversed().prefix(while: \.isNewline).count))
-    } catch { throw SettingsProblem("\(place): \(error.description)") }
+    do throws(SmallFile.Problem) { return try SmallFile.secret(path) } catch {
+      throw SettingsProblem("\(place): \(error.description)")
+    }
   }
 }

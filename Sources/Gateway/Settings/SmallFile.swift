@@ -25,4 +25,10 @@ enum SmallFile {
     }
     return text
   }
+
+  /// A secret's file usually ends with a line break that is not part of it.
+  static func secret(_ path: String) throws(Problem) -> String {
+    let text = try read(path)
+    return String(text.prefix(text.count - text.reversed().prefix(while: \.isNewline).count))
+  }
 }
