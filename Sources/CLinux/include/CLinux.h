@@ -12,3 +12,4 @@
 #include "filesystem.h"
 #include "network.h"
 #include "threads.h"
+#include "tree.h"
