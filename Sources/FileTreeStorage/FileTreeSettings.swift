@@ -26,6 +26,8 @@ package struct FileTreeSettings: Sendable {
   package var listingCacheBytes = 64 << 20
   /// How long a folder's entries are believed without looking again.
   package var listingCacheTime = Duration.seconds(30)
+  /// Entries of one folder, hidden ones included: a folder with more is refused, whatever its server goes on to tell.
+  package var maximumFolderEntries = 1_000_000
   /// How long a request waits for another that writes the same key; then `slowDown`.
   package var maximumLockWait = Duration.seconds(30)
   /// How long to wait between tries to open what is in use at the moment, or is just being replaced.

@@ -9,6 +9,7 @@ package final class FileTreeStorage: Sendable {
   package let fileSystem: any FileSystem
   let records: any RecordStore
   let clock: @Sendable () -> Timestamp
+  let folders: FolderCache
 
   /// - Parameters:
   ///   - records: where what files cannot hold is kept.
@@ -21,6 +22,7 @@ package final class FileTreeStorage: Sendable {
     self.fileSystem = fileSystem
     self.records = records
     self.clock = clock
+    folders = FolderCache(maximumBytes: settings.listingCacheBytes, lifetime: settings.listingCacheTime)
   }
 
   /// How keys are names of files here.
