@@ -49,7 +49,7 @@ let package = Package(
     + layer(
       "S3Client", ["SigV4", "HTTP", "XML", "Crypto", "Bytes", "CLinux", "COpenSSL"], tested: ["HTTPServer"])
     + layer("Migration", ["S3Client", "SigV4", "HTTP", "Workers", "Crypto", "Bytes", "CLinux"])
-    + layer("Storage", ["Crypto", "Bytes"])
+    + layer("Storage", ["Workers", "Crypto", "Bytes"])
     + layer("Lifecycle", ["Storage", "HTTP", "XML", "Crypto", "Bytes"])
     + layer("LocalStorage", ["Storage", "Workers", "Crypto", "Bytes", "CSQLite", "CLinux"])
     + layer("FileTreeStorage", ["Storage", "Workers", "Crypto", "Bytes"], tested: ["LocalStorage"])

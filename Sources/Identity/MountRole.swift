@@ -8,12 +8,7 @@ package enum MountRole: String, CaseIterable, Sendable {
   case manager
 
   /// Rights to make and to remove buckets are about the mount itself and not about what is in it: its storage answers them.
-  package func includes(_ right: Right) -> Bool {
-    switch right {
-    case .createBucket, .deleteBucket: true
-    default: includes(right.kind)
-    }
-  }
+  package func includes(_ right: Right) -> Bool { right.isAboutBucketItself || includes(right.kind) }
 
   private func includes(_ kind: Right.Kind) -> Bool {
     switch self {

@@ -73,6 +73,9 @@ package enum Right: String, CaseIterable, Sendable {
   /// To have lifecycle rules carried out now, by any clock: a right of this gateway's own.
   case runLifecycle = "martinet:RunLifecycle"
 
+  /// Whether it is to make or to remove a bucket as such.
+  package var isAboutBucketItself: Bool { self == .createBucket || self == .deleteBucket }
+
   /// What the right is for, in the words that roles are made of.
   package enum Kind: Sendable { case read, write, administer, own }
 

@@ -29,6 +29,18 @@ package struct AccessDecider: Sendable {
     }
   }
 
+  /// Decides once more, by the very state of an object that is to be answered with: its list may have changed since the first decision.
+  func permits(_ principal: Principal?, _ right: Right, on object: ObjectAddress, as access: ObjectAccess) -> Bool {
+    switch authoriser.decide(principal, right, on: .object(object)) {
+    case .allow: return true
+    case .deny: return false
+    case .needsFacts: break
+    }
+    guard var facts = try? facts(of: object.bucket) else { return false }
+    facts.object = .existing(access)
+    return authoriser.decide(principal, right, facts: facts) == .allow
+  }
+
   private func facts(of resource: Resource, for right: Right) throws(StorageError) -> AccessFacts {
     switch resource {
     case .service: throw .failed("the service has no owner")

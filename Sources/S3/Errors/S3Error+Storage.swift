@@ -3,7 +3,8 @@ package import Storage
 
 extension S3Error {
   /// The one place where what a store refuses becomes what a client is told.
-  package init(storage error: StorageError) {
+  /// - Parameter storage: what it is called to clients.
+  package init(storage error: StorageError, of storage: String = "storage of this bucket") {
     switch error {
     case .noSuchBucket: self.init(.noSuchBucket)
     case .noSuchKey: self.init(.noSuchKey)
@@ -42,8 +43,11 @@ extension S3Error {
     case .keyConflict(let reason): self.init(.keyConflict, reason)
     case .busy: self.init(.operationAborted, "The object is in use by another program. Please try again.")
     case .unavailable(let reason):
-      self.init(.serviceUnavailable, "The storage of this bucket cannot be reached: \(reason).")
-    case .notSupported(let capability): self = .notSupported(capability)
+      self.init(.serviceUnavailable, "The \(storage) cannot be reached: \(reason).")
+    case .notSupported(let capability):
+      self.init(
+        .notImplemented, "The \(storage) does not support what the request needs: \(capability.rawValue).",
+        elements: [Element("Capability", capability.rawValue)])
     case .insufficientSpace: self.init(.storageFull)
     case .slowDown: self.init(.slowDown)
     case .corrupt(let detail), .failed(let detail): self.init(.internalError, detail: detail)
@@ -55,13 +59,6 @@ extension S3Error {
     S3Error(
       .entityTooLarge,
       elements: [Element("ProposedSize", String(proposed)), Element("MaxSizeAllowed", String(maximum))])
-  }
-
-  /// What the store behind a bucket cannot do.
-  package static func notSupported(_ capability: Capability) -> S3Error {
-    S3Error(
-      .notImplemented, "The storage of this bucket does not support what the request needs: \(capability.rawValue).",
-      elements: [Element("Capability", capability.rawValue)])
   }
 
   /// A delete marker where an object was asked for. Without a version it is as good as none; with one, only removing it is allowed.

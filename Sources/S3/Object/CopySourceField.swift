@@ -44,11 +44,16 @@ package struct CopySourceField: Sendable {
     }
   }
 
-  /// A store copies only what is its own.
-  func requireSameStorage(in context: OperationContext) throws(S3Error) {
-    guard context.resolver.storage(of: object.bucket).name == context.storage.name else {
-      throw S3Error(.notImplemented, "Copying between buckets of different storages is not implemented.")
+  /// Where it is.
+  func storage(in context: OperationContext) -> ResolvedStorage { context.resolver.storage(of: object.bucket) }
+
+  /// How its bytes get to the storage of the request's bucket; nil: that storage copies them itself.
+  func streaming(to destination: ResolvedStorage, in context: OperationContext) -> StreamedCopy? {
+    let origin = storage(in: context)
+    guard !origin.isSame(as: destination) || !origin.provider.capabilities.supported.contains(.serverSideCopy) else {
+      return nil
     }
+    return StreamedCopy(source(), from: origin, to: destination)
   }
 
   /// As the store takes it: the conditions are decided on the very state that is copied.

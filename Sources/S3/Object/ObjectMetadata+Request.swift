@@ -20,6 +20,9 @@ extension ObjectMetadata {
       user: try Self.userFields(request))
   }
 
+  /// The capability that a store needs for it.
+  var demand: [Capability] { user.isEmpty ? [] : [.userMetadata] }
+
   /// `aws-chunked` says how the request was sent, not what the object is.
   private static func encoding(_ field: String?) -> String? {
     guard let field else { return nil }

@@ -33,7 +33,7 @@ package struct WriteHeaders: Sendable {
     var demands = lockDemands(on: object)
     if let tags {
       demands.rights.append((.putObjectTagging, .object(object)))
-      if !tags.isEmpty { demands.capabilities.append(.tags) }
+      demands.capabilities += tags.demand
     }
     return demands
   }

@@ -1,7 +1,7 @@
 import Crypto
 package import HTTP
 package import Identity
-package import Storage
+import Storage
 import XML
 
 /// Makes an object of another one, or of itself with other metadata, without a body.
@@ -9,7 +9,6 @@ import XML
 package struct CopyObject: Operation {
   package static let route = Route(.put, .object, copies: true)
   package static let right = Right.putObject
-  package static let capability: Capability? = .serverSideCopy
 
   private let source: CopySourceField
   private let destination: ObjectAddress
@@ -35,23 +34,22 @@ package struct CopyObject: Operation {
   package var demands: Demands {
     var demands = headers.lockDemands(on: destination)
     demands.rights.append(source.demand)
-    demands.capabilities += condition.demand
-    if let tags, !tags.isEmpty {
-      demands.rights.append((.putObjectTagging, .object(destination)))
-      demands.capabilities.append(.tags)
-    }
+    demands.capabilities += condition.demand + (metadata?.demand ?? []) + (tags?.demand ?? [])
+    if let tags, !tags.isEmpty { demands.rights.append((.putObjectTagging, .object(destination))) }
     return demands
   }
 
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
-    try source.requireSameStorage(in: context)
     try headers.check(at: context.now)
     let request = CopyRequest(
       source: source.source(), destination: destination, metadata: metadata, tags: try tags(in: context),
       lock: headers.lock, access: try context.access(headers.acl, in: destination.bucket), condition: condition,
       checksum: checksum)
     let info = try source.reading { () throws(S3Error) in
-      try context.store { storage throws(StorageError) in try storage.copy(request) }
+      guard let streaming = source.streaming(to: context.storage, in: context) else {
+        return try context.store { storage throws(StorageError) in try storage.copy(request) }
+      }
+      return try streaming.object(request)
     }
     var response = Response.xml(Self.document(info))
     response.headers.addNewVersion(info)
@@ -68,7 +66,7 @@ package struct CopyObject: Operation {
       && context.permits(.putObjectTagging, on: .object(destination))
     guard tags == nil, !mayCopy else { return tags }
     let info = try source.reading { () throws(S3Error) in
-      try context.store { storage throws(StorageError) in try storage.head(source.object) }
+      try source.storage(in: context).ask { storage throws(StorageError) in try storage.head(source.object) }
     }
     guard info.tags.isEmpty else { throw S3Error(.accessDenied) }
     return .empty

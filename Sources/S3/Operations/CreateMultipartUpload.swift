@@ -23,7 +23,11 @@ package struct CreateMultipartUpload: Operation {
     checksum = try UploadChecksum(request)
   }
 
-  package var demands: Demands { headers.demands(on: object) }
+  package var demands: Demands {
+    var demands = headers.demands(on: object)
+    demands.capabilities += metadata.demand
+    return demands
+  }
 
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
     try headers.check(at: context.now)

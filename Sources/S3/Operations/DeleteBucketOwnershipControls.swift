@@ -1,12 +1,13 @@
 package import HTTP
 package import Identity
-import Storage
+package import Storage
 
 /// Removes what was said of who owns the objects of a bucket; the default does not come back with it.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketOwnershipControls.html>
 package struct DeleteBucketOwnershipControls: Operation {
   package static let route = Route(.delete, .bucket, .ownershipControls)
   package static let right = Right.putBucketOwnershipControls
+  package static let capability: Capability? = .accessControlLists
 
   private let bucket: BucketAddress
 

@@ -43,7 +43,7 @@ package struct DeleteObjects: Operation {
     var next = outcomes.makeIterator()
     return checked.map { result in
       result.flatMap { _ in
-        (next.next() ?? .failure(StorageError.failed("a delete without a result"))).mapError { S3Error(storage: $0) }
+        (next.next() ?? .failure(StorageError.failed("a delete without a result"))).mapError(context.storage.refusal)
       }
     }
   }

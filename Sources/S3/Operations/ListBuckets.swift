@@ -28,7 +28,7 @@ package struct ListBuckets: Operation {
   }
 
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
-    let all = try context.store { storage throws(StorageError) in try storage.buckets(of: tenant) }
+    let all = try context.store { _ throws(StorageError) in try context.resolver.buckets(of: tenant) }
     let wanted = all.filter { isWanted($0, context) }
     let page = Array(wanted.prefix(limit))
     let next = wanted.count > page.count ? page.last.map { Base64URL.encode(Array($0.name.text.utf8)) } : nil

@@ -1,6 +1,6 @@
 package import HTTP
 package import Identity
-import Storage
+package import Storage
 
 /// Tells what a bucket does not let anybody make public.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetPublicAccessBlock.html>
@@ -22,6 +22,7 @@ package struct GetPublicAccessBlock: Operation {
 package struct PutPublicAccessBlock: Operation {
   package static let route = Route(.put, .bucket, .publicAccessBlock)
   package static let right = Right.putBucketPublicAccessBlock
+  package static let capability: Capability? = .accessControlLists
   package static let payload = PayloadPolicy.document(.optional)
 
   private static let maximumDocumentBytes = 16 << 10

@@ -1,12 +1,13 @@
 package import HTTP
 package import Identity
-import Storage
+package import Storage
 
 /// Says who owns the objects of a bucket. There are no access control lists yet: whatever is set here, only the owner's is taken.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketOwnershipControls.html>
 package struct PutBucketOwnershipControls: Operation {
   package static let route = Route(.put, .bucket, .ownershipControls)
   package static let right = Right.putBucketOwnershipControls
+  package static let capability: Capability? = .accessControlLists
   package static let payload = PayloadPolicy.document(.required)
 
   private static let maximumDocumentBytes = 16 << 10

@@ -24,7 +24,7 @@ package struct PutObject: Operation {
 
   package var demands: Demands {
     var demands = headers.demands(on: put.object)
-    demands.capabilities += put.condition.demand + (put.metadata.user.isEmpty ? [] : [.userMetadata])
+    demands.capabilities += put.condition.demand + put.metadata.demand
     return demands
   }
 

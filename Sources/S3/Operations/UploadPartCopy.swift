@@ -28,17 +28,27 @@ package struct UploadPartCopy: Operation {
 
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
     let address = try upload.address
-    try source.requireSameStorage(in: context)
     let info = try context.store(on: upload) { storage throws(StorageError) in
       try storage.upload(address.id, of: address.object)
     }
-    let bytes = try source.reading { () throws(S3Error) -> Range<Int64>? in try self.bytes(in: context) }
-    let part = try context.store(on: upload) { storage throws(StorageError) in
-      try storage.copyPart(number, of: address, from: source.source(range: bytes))
-    }
+    let part = try source.reading { () throws(S3Error) in try copy(to: address, info, in: context) }
     var response = Response.xml(Self.document(part, of: info))
     if let version = source.object.version { response.headers.add("x-amz-copy-source-version-id", version.text) }
     return response
+  }
+
+  private func copy(to address: UploadAddress, _ info: UploadInfo, in context: OperationContext) throws(S3Error)
+    -> PartInfo
+  {
+    guard let streaming = source.streaming(to: context.storage, in: context) else {
+      let bytes = try bytes(in: context)
+      return try context.store(on: upload) { storage throws(StorageError) in
+        try storage.copyPart(number, of: address, from: source.source(range: bytes))
+      }
+    }
+    return try streaming.part(number, of: address, algorithm: info.checksum?.algorithm) { size throws(S3Error) in
+      try bytes(ofSize: size, in: context) ?? 0..<size
+    }
   }
 
   /// Nil: the whole source. The conditions come before the range (RFC 9110 section 13.2.2), and once more with the state that is copied.
@@ -54,6 +64,10 @@ package struct UploadPartCopy: Operation {
       // What is not there is the source, not what the request writes.
       throw error.naming(.object(source.object))
     }
+    return try bytes(ofSize: size, in: context)
+  }
+
+  private func bytes(ofSize size: Int64, in context: OperationContext) throws(S3Error) -> Range<Int64>? {
     let bytes = try range?.range(ofSize: size)
     guard bytes.map({ Int64($0.count) }) ?? size <= context.settings.maximumBodyBytes else {
       throw .invalidRequest(

@@ -34,11 +34,7 @@ package struct OperationContext {
 
   /// Asks the storage of the request's bucket; what it refuses becomes the S3 error.
   package func store<R>(_ work: (any StorageProvider) throws(StorageError) -> R) throws(S3Error) -> R {
-    do {
-      return try work(storage.provider)
-    } catch {
-      throw S3Error(storage: error)
-    }
+    try storage.ask(work)
   }
 
   /// Whether the caller has a right on one resource of many (each key of a DeleteObjects).
@@ -48,7 +44,10 @@ package struct OperationContext {
 
   /// Refuses what the caller may not or the storage cannot.
   func meet(_ demands: Demands) throws(S3Error) {
-    for (right, resource) in demands.rights where !permits(right, on: resource) { throw S3Error(.accessDenied) }
+    for (right, resource) in demands.rights {
+      guard permits(right, on: resource) else { throw S3Error(.accessDenied) }
+      try resolver.storage(of: resource).admit(right)
+    }
     for capability in demands.capabilities { try storage.require(capability) }
   }
 }

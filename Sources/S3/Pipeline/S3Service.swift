@@ -129,9 +129,10 @@ package struct S3Service: RequestHandler {
     payload: () throws(S3Error) -> IncomingPayload
   ) throws(S3Error) -> Response {
     record.resource = s3.resource
-    try authorise(endpoint, s3, &record)
+    let right = try authorise(endpoint, s3, &record)
 
-    let storage = storage(of: s3.resource)
+    let storage = parts.resolver.storage(of: s3.resource)
+    try storage.admit(right)
     if let capability = endpoint.capability { try storage.require(capability) }
 
     let context = OperationContext(
@@ -142,11 +143,12 @@ package struct S3Service: RequestHandler {
 
   private func authorise(
     _ endpoint: Endpoint, _ request: S3Request, _ record: inout RequestRecord
-  ) throws(S3Error) {
+  ) throws(S3Error) -> Right {
     let right = request.namesVersion ? endpoint.versionRight : endpoint.right
     record.right = right
     guard access.permits(request.principal, right, on: request.resource) else { throw S3Error(.accessDenied) }
     try OwnerExpectation(parts.resolver).check(request)
+    return right
   }
 
   /// That an object is not there is told only to those who may list the bucket.
@@ -160,14 +162,6 @@ package struct S3Service: RequestHandler {
         !context.permits(.listBucket, on: .bucket(object.bucket))
       else { throw error.naming(request.resource) }
       throw S3Error(.accessDenied)
-    }
-  }
-
-  private func storage(of resource: Resource) -> ResolvedStorage {
-    switch resource {
-    case .service: parts.resolver.home
-    case .bucket(let bucket): parts.resolver.storage(of: bucket)
-    case .object(let object): parts.resolver.storage(of: object.bucket)
     }
   }
 

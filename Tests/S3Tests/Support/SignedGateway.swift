@@ -28,8 +28,10 @@ struct SignedGateway {
   /// Whose keys all but the stranger's are.
   let tenant: TenantID
 
+  /// - Parameter resolver: nil: all buckets are in the storage.
   init(
-    _ storage: any StorageProvider, tenant: TenantID = .default, settings: S3Settings = S3Settings(),
+    _ storage: any StorageProvider, resolver: (any BucketResolver)? = nil, tenant: TenantID = .default,
+    settings: S3Settings = S3Settings(),
     policy: SignaturePolicy = SignaturePolicy(),
     further: [AccessKey] = [], directory: UserDirectory = UserDirectory(),
     own endpoints: [OwnEndpoint] = OwnEndpoint.all, reserved: any RequestHandler = NoReservedPaths(),
@@ -42,7 +44,8 @@ struct SignedGateway {
     let credentials = FixedCredentialStore(own + [Self.stranger] + further)
     let authenticator = Authenticator(verifier: SignatureVerifier(policy: policy), credentials: credentials)
     var parts = S3Service.Parts(
-      authenticator: authenticator, resolver: SingleStorage(storage), settings: settings, reserved: reserved)
+      authenticator: authenticator, resolver: resolver ?? SingleStorage(storage), settings: settings, reserved: reserved
+    )
     parts.own = endpoints
     parts.directory = directory
     parts.clock = { Self.now }

@@ -3,8 +3,13 @@ import Synchronization
 
 /// A store that must not be reached: it counts whoever tries.
 final class UntouchableStorage: StorageProvider {
-  let capabilities = Capabilities(
-    supported: Set(Capability.allCases), maximumObjectBytes: 1 << 40, minimumPartBytes: 5)
+  let capabilities: Capabilities
+
+  init(lacking missing: Set<Capability> = []) {
+    capabilities = Capabilities(
+      supported: Set(Capability.allCases).subtracting(missing), maximumObjectBytes: 1 << 40, minimumPartBytes: 5)
+  }
+
   private let touches = Atomic(0)
   private let looks = Atomic(0)
 

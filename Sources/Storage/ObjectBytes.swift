@@ -1,16 +1,15 @@
-import Bytes
+package import Bytes
 import Glibc
-import Storage
 import Workers
 
 /// Reads stored bytes into memory piece by piece, checked: for what cannot be shared or must be digested.
-struct ObjectBytes {
+package struct ObjectBytes {
   private var chunks: ArraySlice<ByteChunk>
 
-  init(_ chunks: [ByteChunk]) { self.chunks = chunks[...] }
+  package init(_ chunks: [ByteChunk]) { self.chunks = chunks[...] }
 
   /// Fills the buffer from its start; 0 at the end.
-  mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(StorageError) -> Int {
+  package mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(StorageError) -> Int {
     guard let chunk = chunks.first else { return 0 }
     let count = min(Int64(buffer.count), chunk.count)
     let target = UnsafeMutableRawBufferPointer(rebasing: buffer[..<Int(count)])
