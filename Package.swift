@@ -54,6 +54,7 @@ let package = Package(
     + layer("LocalStorage", ["Storage", "Workers", "Crypto", "Bytes", "CSQLite", "CLinux"])
     + layer("FileTreeStorage", ["Storage", "Workers", "Crypto", "Bytes"], tested: ["LocalStorage"])
     + layer("PosixFileSystem", ["FileTreeStorage", "Workers", "Bytes", "CLinux"])
+    + layer("SMBFileSystem", ["FileTreeStorage", "Workers", "CLinux"])
     + layer("Identity", ["Storage", "Crypto", "Bytes"])
     + layer(
       "S3", ["Identity", "Lifecycle", "Storage", "SigV4", "HTTP", "XML", "JSON", "Crypto", "Bytes"],
