@@ -11,5 +11,6 @@
 #include "memory.h"
 #include "filesystem.h"
 #include "network.h"
+#include "processes.h"
 #include "threads.h"
 #include "tree.h"
