@@ -18,6 +18,8 @@ package struct FileTreeSettings: Sendable {
   package var minimumPartBytes: Int64 = 5 << 20
   /// Bytes that are written and read at once.
   package var chunk = ChunkSize()
+  /// Bytes of all buffers of bodies on their way in.
+  package var uploadBufferBytes = 64 << 20
   /// How long one body may take to come in.
   package var maximumUploadTime = Duration.seconds(86_400)
   /// After how long what an unfinished write left behind is removed.

@@ -1,4 +1,6 @@
+import Bodies
 package import Storage
+import Synchronization
 
 /// Objects over a live tree of files, which others also change: the tree is the truth, and one bucket.
 ///
@@ -7,9 +9,13 @@ package import Storage
 package final class FileTreeStorage: Sendable {
   package let settings: FileTreeSettings
   package let fileSystem: any FileSystem
-  let records: any RecordStore
+  let records: MountRecords
+  let attributes: AttributeRecords
   let clock: @Sendable () -> Timestamp
   let folders: FolderCache
+  let heldKeys = HeldKeys()
+  let buffers: BufferPool
+  let digestThreads = DigestThreads(count: 1)
 
   /// - Parameters:
   ///   - records: where what files cannot hold is kept.
@@ -20,9 +26,17 @@ package final class FileTreeStorage: Sendable {
   ) {
     self.settings = settings
     self.fileSystem = fileSystem
-    self.records = records
+    self.records = MountRecords(records, of: settings.bucket)
+    attributes = AttributeRecords(self.records, isKept: settings.keepsAttributes)
     self.clock = clock
     folders = FolderCache(maximumBytes: settings.listingCacheBytes, lifetime: settings.listingCacheTime)
+    buffers = BufferPool(bytes: settings.uploadBufferBytes)
+  }
+
+  /// Ends what the mount has of its own; requests must have ended before.
+  package func close() {
+    digestThreads.stop()
+    fileSystem.close()
   }
 
   /// How keys are names of files here.
@@ -31,6 +45,16 @@ package final class FileTreeStorage: Sendable {
     return KeyNames(
       rules: traits.names, mapsReservedCharacters: settings.mapsReservedCharacters,
       maximumNameBytes: traits.maximumNameBytes, maximumPathBytes: traits.maximumPathBytes)
+  }
+
+  /// What stands for a path where it is held: the same for names that are one file.
+  func lockName(of path: TreePath) -> TreePath {
+    fileSystem.traits.isCaseSensitive ? path : TreePath(path.text.lowercased()) ?? path
+  }
+
+  /// Holds keys while it is decided by their objects' states and acted on that.
+  func holding<R>(_ paths: TreePath..., body: () throws(StorageError) -> R) throws(StorageError) -> R {
+    try heldKeys.with(Set(paths.map(lockName)), waiting: settings.maximumLockWait, body)
   }
 
   /// - Throws: `noSuchBucket` for any bucket but the one that the tree is.

@@ -1,3 +1,4 @@
+import Bodies
 import Crypto
 package import Storage
 

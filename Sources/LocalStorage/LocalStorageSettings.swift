@@ -1,4 +1,5 @@
 import Glibc
+import Storage
 
 /// The settings of a local store. None is part of the disk format: each may change between two starts.
 package struct LocalStorageSettings: Sendable {

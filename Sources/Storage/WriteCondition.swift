@@ -9,3 +9,20 @@ package enum WriteCondition: Hashable, Sendable {
   /// `If-Match: "…"`: the current object must have one of these tags.
   case matches([ETag])
 }
+
+extension WriteCondition {
+  /// - Parameter current: the tag of the current object, nil where there is none.
+  /// - Throws: `preconditionFailed`; `noSuchKey` for `If-Match` where there is no object.
+  package func check(_ current: ETag?) throws(StorageError) {
+    switch self {
+    case .none: return
+    case .absent:
+      if current != nil { throw .preconditionFailed(condition: "If-None-Match") }
+    case .present:
+      if current == nil { throw .noSuchKey }
+    case .matches(let tags):
+      guard let current else { throw .noSuchKey }
+      guard tags.contains(current) else { throw .preconditionFailed(condition: "If-Match") }
+    }
+  }
+}

@@ -1,3 +1,4 @@
+import Bodies
 import Bytes
 import Crypto
 import Glibc

@@ -1,3 +1,4 @@
+import Bodies
 import Crypto
 import Storage
 import Testing

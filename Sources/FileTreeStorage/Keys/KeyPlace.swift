@@ -9,4 +9,12 @@ package enum KeyPlace: Hashable, Sendable {
     case .file(let path), .folder(let path): path
     }
   }
+
+  /// Whether something of that kind is the object that the key names.
+  func takes(_ kind: FileStatus.Kind) -> Bool {
+    switch self {
+    case .file: kind == .file
+    case .folder: kind == .folder
+    }
+  }
 }

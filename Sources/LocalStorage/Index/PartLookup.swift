@@ -1,7 +1,7 @@
 import Storage
 
 /// A row of `part`: a part of an upload in progress, or of a finished object's manifest.
-struct PartRow: Sendable {
+struct PartRow: UploadedPart {
   let number: Int
   /// Bytes.
   let size: Int64
@@ -11,9 +11,11 @@ struct PartRow: Sendable {
   let location: BlobLocation
   let checksums: [Checksum]
 
+  var etag: ETag { ETag(md5: md5) }
+
   func info() throws(StorageError) -> PartInfo {
     PartInfo(
-      number: try partNumber(), size: size, etag: ETag(md5: md5), lastModified: modified, checksums: checksums)
+      number: try partNumber(), size: size, etag: etag, lastModified: modified, checksums: checksums)
   }
 
   func partNumber() throws(StorageError) -> PartNumber {

@@ -1,3 +1,4 @@
+import Crypto
 import Storage
 
 extension IndexTransaction {
@@ -35,7 +36,7 @@ extension IndexTransaction {
   }
 
   /// Parts that the client did not list are not part of the object.
-  private func drop(_ stored: [PartRow], notIn manifest: Manifest, ofUpload id: Int64) throws(StorageError) {
+  private func drop(_ stored: [PartRow], notIn manifest: Manifest<PartRow>, ofUpload id: Int64) throws(StorageError) {
     let listed = Set(manifest.parts.map(\.number))
     for part in stored where !listed.contains(part.number) {
       try connection.run(.deletePart, id, Int64(part.number))
@@ -44,9 +45,7 @@ extension IndexTransaction {
   }
 }
 
-/// The limits of multipart uploads, in bytes.
-struct UploadLimits: Sendable {
-  /// Of each part but the last.
-  let minimumPart: Int64
-  let maximumObject: Int64
+extension Manifest where Part == PartRow {
+  /// The MD5 of the parts' MD5s, in a row.
+  fileprivate var etag: [UInt8] { MessageDigest.hash(.md5, parts.flatMap(\.md5)) }
 }

@@ -1,12 +1,5 @@
 import Storage
 
-/// Which rename gave an object its key, so that a repeated one gets the same answer.
-struct Renaming: Hashable, Sendable {
-  /// What the client calls the request.
-  let token: String
-  let source: ObjectKey
-}
-
 // Without versioning only the row moves: bytes, metadata and date stay. With it the destination gets a new version, which shares the bytes,
 // and a delete marker hides the source: a version that is locked stays where it is, and the new one is locked as it is.
 extension IndexTransaction {

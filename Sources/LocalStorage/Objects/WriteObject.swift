@@ -1,19 +1,7 @@
 import Storage
 
 extension WriteCondition {
-  /// - Throws: `preconditionFailed`; `noSuchKey` for `If-Match` where there is no object.
-  func check(_ current: ObjectRow?) throws(StorageError) {
-    switch self {
-    case .none: return
-    case .absent:
-      if current != nil { throw .preconditionFailed(condition: "If-None-Match") }
-    case .present:
-      if current == nil { throw .noSuchKey }
-    case .matches(let tags):
-      guard let current else { throw .noSuchKey }
-      guard tags.contains(current.tag) else { throw .preconditionFailed(condition: "If-Match") }
-    }
-  }
+  func check(_ current: ObjectRow?) throws(StorageError) { try check(current?.tag) }
 }
 
 extension IndexTransaction {

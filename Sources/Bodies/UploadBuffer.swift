@@ -3,13 +3,13 @@ import Synchronization
 
 /// A piece of memory on loan from a `BufferPool`; it goes back with its last reference. One owner at a time fills it;
 /// from then on it is only read.
-final class UploadBuffer: @unchecked Sendable {
-  static let capacity = 128 << 10
+package final class UploadBuffer: @unchecked Sendable {
+  package static let capacity = 128 << 10
 
   private let memory: UnsafeMutableRawPointer
   private let pool: BufferPool
   /// Bytes that were put in.
-  var count = 0
+  package var count = 0
 
   fileprivate init(memory: UnsafeMutableRawPointer, pool: BufferPool) {
     self.memory = memory
@@ -18,12 +18,14 @@ final class UploadBuffer: @unchecked Sendable {
 
   deinit { pool.putBack(memory) }
 
-  var space: UnsafeMutableRawBufferPointer { UnsafeMutableRawBufferPointer(start: memory, count: Self.capacity) }
-  var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: memory, count: count) }
+  package var space: UnsafeMutableRawBufferPointer {
+    UnsafeMutableRawBufferPointer(start: memory, count: Self.capacity)
+  }
+  package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: memory, count: count) }
 }
 
 /// The memory of all bodies under way: bounded, and used again instead of returned as long as it is little.
-final class BufferPool: Sendable {
+package final class BufferPool: Sendable {
   private struct State {
     var idle: [UInt] = []
     var lent = 0
@@ -38,7 +40,7 @@ final class BufferPool: Sendable {
   private let state = Mutex(State())
 
   /// A pool of at most `bytes`.
-  init(bytes: Int) {
+  package init(bytes: Int) {
     limit = max(bytes / UploadBuffer.capacity, 1)
     limitOfMore = limit - limit / 4
   }
@@ -49,10 +51,10 @@ final class BufferPool: Sendable {
   }
 
   /// A first buffer; nil when all are lent, or when the system has no memory.
-  func take() -> UploadBuffer? { take(limit) }
+  package func take() -> UploadBuffer? { take(limit) }
 
   /// One more buffer for who has one; nil when they are scarce.
-  func takeMore() -> UploadBuffer? { take(limitOfMore) }
+  package func takeMore() -> UploadBuffer? { take(limitOfMore) }
 
   private func take(_ limit: Int) -> UploadBuffer? {
     let (address, mayGrow) = state.withLock { state -> (UInt?, Bool) in
@@ -69,7 +71,7 @@ final class BufferPool: Sendable {
   }
 
   /// Buffers that are lent.
-  var lent: Int { state.withLock { $0.lent } }
+  package var lent: Int { state.withLock { $0.lent } }
 
   fileprivate func putBack(_ memory: UnsafeMutableRawPointer) {
     let address = UInt(bitPattern: memory)

@@ -2,7 +2,7 @@ import CLinux
 import Workers
 
 /// The threads that digest large bodies beside the workers that receive them.
-final class DigestThreads: Sendable {
+package final class DigestThreads: Sendable {
   private struct State {
     var asked: [DigestChain] = []
     var running = 0
@@ -12,7 +12,7 @@ final class DigestThreads: Sendable {
   private let state = Monitor(State())
 
   /// Starts `count` threads. Where the system gives fewer, uploads digest for themselves.
-  init(count: Int) {
+  package init(count: Int) {
     for _ in 0..<count { start() }
   }
 
@@ -23,7 +23,7 @@ final class DigestThreads: Sendable {
   }
 
   /// Ends the threads and waits for them; what was asked is left to the uploads themselves.
-  func stop() {
+  package func stop() {
     state.withLock { $0.isStopping = true }
     state.broadcast()
     state.wait(for: nil) { $0.running == 0 ? () : nil }

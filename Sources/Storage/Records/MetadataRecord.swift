@@ -1,24 +1,24 @@
-import Crypto
-import Storage
-
 /// What is kept of a version beside its narrow row: the metadata, the checksums, the tags, the lock, and the upload or rename it came from.
 ///
 /// On disk: a format byte (1), then fields of tag (1 byte), length (4 bytes, little-endian) and bytes. A tag that this program does not know
 /// is refused: dropping what a newer one wrote would lose it on the next copy.
-struct MetadataRecord: Sendable {
-  var metadata: ObjectMetadata
-  var checksums: [Checksum]
+package struct MetadataRecord: Sendable {
+  package var metadata: ObjectMetadata
+  package var checksums: [Checksum]
   /// The upload whose completion made the object, so that a repeated completion gets the same answer.
-  var upload: UploadID?
-  var tags: TagSet
-  var lock: VersionLock
-  var access: ObjectAccess
+  package var upload: UploadID?
+  package var tags: TagSet
+  package var lock: VersionLock
+  package var access: ObjectAccess
   /// The rename that gave the object its key, where the client gave it a token.
-  var renaming: Renaming?
+  package var renaming: Renaming?
+  /// How many parts it was made of, where the store does not know that otherwise; 0: none.
+  package var partCount: Int
 
-  init(
+  package init(
     metadata: ObjectMetadata, checksums: [Checksum] = [], upload: UploadID? = nil, tags: TagSet = .empty,
-    lock: VersionLock = .none, access: ObjectAccess = .ofBucketOwner, renaming: Renaming? = nil
+    lock: VersionLock = .none, access: ObjectAccess = .ofBucketOwner, renaming: Renaming? = nil,
+    partCount: Int = 0
   ) {
     self.metadata = metadata
     self.checksums = checksums
@@ -27,6 +27,7 @@ struct MetadataRecord: Sendable {
     self.lock = lock
     self.access = access
     self.renaming = renaming
+    self.partCount = partCount
   }
 
   private static let format: UInt8 = 1
@@ -38,13 +39,14 @@ struct MetadataRecord: Sendable {
     case tagKey, tagValue, retention, legalHold
     case owner, acl
     case renaming
+    case partCount
   }
 }
 
 // MARK: Writing
 
 extension MetadataRecord {
-  var bytes: [UInt8] {
+  package var bytes: [UInt8] {
     var record = [Self.format]
     let content: [(Tag, String?)] = [
       (.contentType, metadata.contentType), (.cacheControl, metadata.cacheControl),
@@ -67,12 +69,17 @@ extension MetadataRecord {
     if let owner = access.owner { Self.append(.owner, owner.text.utf8, to: &record) }
     if let acl = access.acl { Self.append(.acl, acl.bytes, to: &record) }
     if let renaming { Self.append(.renaming, "\(renaming.token)\0\(renaming.source)".utf8, to: &record) }
+    if partCount > 0 { Self.append(.partCount, Self.encode(partCount), to: &record) }
     return record
   }
 
   /// The mode, then the moment in milliseconds, little-endian.
   private static func encode(_ retention: Retention) -> [UInt8] {
     [retention.mode.rawValue] + withUnsafeBytes(of: retention.until.milliseconds.littleEndian) { [UInt8]($0) }
+  }
+
+  private static func encode(_ count: Int) -> [UInt8] {
+    withUnsafeBytes(of: UInt32(count).littleEndian) { [UInt8]($0) }
   }
 
   private static func append(_ tag: Tag, _ value: some Collection<UInt8>, to record: inout [UInt8]) {
@@ -85,7 +92,14 @@ extension MetadataRecord {
 // MARK: Reading
 
 extension MetadataRecord {
-  init(_ bytes: UnsafeRawBufferPointer) throws(StorageError) {
+  package init(stored bytes: [UInt8]) throws(StorageError) {
+    let result = bytes.withUnsafeBytes { bytes in
+      Result { () throws(StorageError) in try MetadataRecord(bytes) }
+    }
+    self = try result.get()
+  }
+
+  package init(_ bytes: UnsafeRawBufferPointer) throws(StorageError) {
     guard bytes.first == Self.format else { throw .corrupt("metadata record of unknown format") }
     self.init(metadata: ObjectMetadata())
     var offset = 1
@@ -135,6 +149,9 @@ extension MetadataRecord {
     case .checksums: checksums = try ChecksumList.decode(value)
     case .upload: upload = UploadID(text)
     case .renaming: renaming = try Self.renaming(value)
+    case .partCount:
+      guard value.count == 4 else { throw Self.malformed }
+      partCount = Int(UInt32(littleEndian: value.loadUnaligned(as: UInt32.self)))
     }
   }
 

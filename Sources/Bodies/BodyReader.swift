@@ -1,15 +1,15 @@
-import Storage
+package import Storage
 
 /// Pulls a body and holds it to its length.
-struct BodyReader {
+package struct BodyReader {
   private let body: any UploadBody
   private let maximum: Int64
   /// Bytes so far.
-  private(set) var count: Int64 = 0
-  private(set) var isAtEnd = false
+  package private(set) var count: Int64 = 0
+  package private(set) var isAtEnd = false
 
   /// - Throws: `entityTooLarge` when the body announces more than `maximum` bytes.
-  init(_ body: any UploadBody, maximum: Int64) throws(StorageError) {
+  package init(_ body: any UploadBody, maximum: Int64) throws(StorageError) {
     if let length = body.declaredLength, length > maximum {
       throw .entityTooLarge(proposed: length, maximum: maximum)
     }
@@ -17,11 +17,11 @@ struct BodyReader {
     self.maximum = maximum
   }
 
-  var declaredLength: Int64? { body.declaredLength }
+  package var declaredLength: Int64? { body.declaredLength }
 
   /// Reads until `space` is full or the body has ended, and returns how much. A full `space` may hold the last bytes:
   /// see `isAtEnd`.
-  mutating func fill(_ space: UnsafeMutableRawBufferPointer) throws(StorageError) -> Int {
+  package mutating func fill(_ space: UnsafeMutableRawBufferPointer) throws(StorageError) -> Int {
     var filled = 0
     while filled < space.count, !isAtEnd {
       let read = try body.read(into: UnsafeMutableRawBufferPointer(rebasing: space[filled...]))

@@ -2,7 +2,7 @@ import Crypto
 import Glibc
 import Testing
 
-@testable import LocalStorage
+@testable import Bodies
 
 @Suite struct DigestThreadsTests {
   @Test func aDigestThreadDigestsWhileNobodyWaits() throws {

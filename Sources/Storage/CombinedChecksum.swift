@@ -1,10 +1,10 @@
-import Crypto
+package import Crypto
 
 /// Checksums of a whole from those of its parts.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html>
-enum CombinedChecksum {
+package enum CombinedChecksum {
   /// The checksum of the parts' checksums, in a row. Nil where S3 has no such thing.
-  static func composite(_ algorithm: ChecksumAlgorithm, _ parts: [[UInt8]]) -> [UInt8]? {
+  package static func composite(_ algorithm: ChecksumAlgorithm, _ parts: [[UInt8]]) -> [UInt8]? {
     guard algorithm.supportsComposite else { return nil }
     let digests = DigestSet(DigestKinds(algorithm))
     for part in parts { part.withUnsafeBytes { digests.update($0) } }
@@ -12,7 +12,7 @@ enum CombinedChecksum {
   }
 
   /// The checksum of the bytes of the whole. Nil where it cannot be combined.
-  static func fullObject(_ algorithm: ChecksumAlgorithm, _ parts: [(value: [UInt8], size: Int64)]) -> [UInt8]? {
+  package static func fullObject(_ algorithm: ChecksumAlgorithm, _ parts: [(value: [UInt8], size: Int64)]) -> [UInt8]? {
     switch algorithm {
     case .crc32: combine(parts, CRC32.combine)
     case .crc32c: combine(parts, CRC32C.combine)

@@ -1,9 +1,8 @@
 import Crypto
-import Storage
 
 /// Checksums as they stand in a column: for each the algorithm and kind in one byte, then the value.
-enum ChecksumList {
-  static func encode(_ checksums: [Checksum]) -> [UInt8] {
+package enum ChecksumList {
+  package static func encode(_ checksums: [Checksum]) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(checksums.reduce(0) { $0 + 1 + $1.value.count })
     for checksum in checksums {
@@ -13,7 +12,7 @@ enum ChecksumList {
     return bytes
   }
 
-  static func decode(_ bytes: UnsafeRawBufferPointer) throws(StorageError) -> [Checksum] {
+  package static func decode(_ bytes: UnsafeRawBufferPointer) throws(StorageError) -> [Checksum] {
     var checksums: [Checksum] = []
     var offset = 0
     while offset < bytes.count {
@@ -30,12 +29,12 @@ enum ChecksumList {
 
 extension UploadChecksum {
   /// The column of an optional checksum: 0 for none.
-  static func column(_ checksum: UploadChecksum?) -> Int64 {
+  package static func column(_ checksum: UploadChecksum?) -> Int64 {
     checksum.map { Int64($0.algorithm.rawValue | $0.kind.rawValue << 4) } ?? 0
   }
 
   /// The checksum of a column.
-  init?(column: Int64) {
+  package init?(column: Int64) {
     guard let algorithm = ChecksumAlgorithm(rawValue: UInt8(truncatingIfNeeded: column & 0xf)),
       let kind = Checksum.Kind(rawValue: UInt8(truncatingIfNeeded: column >> 4))
     else { return nil }

@@ -1,0 +1,53 @@
+package import Storage
+
+extension FileTreeStorage {
+  package func head(_ address: ObjectAddress) throws(StorageError) -> ObjectInfo {
+    let place = try place(of: address)
+    do throws(StorageError) {
+      return try info(of: address.key, try found(at: place))
+    } catch .noSuchKey {
+      throw address.absence
+    }
+  }
+
+  package func open(_ address: ObjectAddress) throws(StorageError) -> any ObjectReader {
+    guard case .file(let path) = try place(of: address) else { return TreeObject(try head(address), nil) }
+    do throws(StorageError) {
+      let file = try looking(at: path) { () throws(FileSystemError) in try fileSystem.open(path) }
+      return TreeObject(try info(of: address.key, file.status), file)
+    } catch .noSuchKey {
+      throw address.absence
+    }
+  }
+
+  /// Where an object is looked for. A mount never had versions: `null` names what is there, and no other id anything.
+  /// - Throws: `noSuchBucket`; `noSuchKey` or `noSuchVersion` for what cannot be in the tree.
+  func place(of address: ObjectAddress) throws(StorageError) -> KeyPlace {
+    try require(address.bucket)
+    guard address.version ?? .null == .null, let place = try? names.place(of: address.key) else {
+      throw address.absence
+    }
+    return place
+  }
+
+  /// All that is known of an object in this state.
+  func info(of key: ObjectKey, _ status: FileStatus) throws(StorageError) -> ObjectInfo {
+    info(of: key, status, try attributes.attributes(of: key, in: status))
+  }
+
+  func info(of key: ObjectKey, _ status: FileStatus, _ attributes: MetadataRecord) -> ObjectInfo {
+    var metadata = attributes.metadata
+    if metadata.contentType == nil {
+      metadata.contentType = status.kind == .folder ? ContentTypes.folder : ContentTypes.type(ofName: key.text)
+    }
+    return ObjectInfo(
+      key: key, size: status.size, etag: ETag(ofFile: status), lastModified: status.lastModified, metadata: metadata,
+      checksums: attributes.checksums, partCount: attributes.partCount, tags: attributes.tags,
+      itemVersion: status.itemVersion)
+  }
+}
+
+extension ObjectAddress {
+  /// That it is not there.
+  var absence: StorageError { version == nil ? .noSuchKey : .noSuchVersion }
+}

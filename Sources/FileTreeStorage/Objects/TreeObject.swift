@@ -1,0 +1,27 @@
+import Bytes
+import Storage
+
+/// One state of a file, open for reading. What others write into the same file meanwhile cuts the answer.
+final class TreeObject: ObjectReader {
+  let info: ObjectInfo
+  /// Nil for a folder.
+  private let file: (any TreeFile)?
+
+  init(_ info: ObjectInfo, _ file: (any TreeFile)?) {
+    self.info = info
+    self.file = file
+  }
+
+  /// Nobody knows where a file's parts once met.
+  func parts() throws(StorageError) -> [ObjectPart] { [] }
+
+  func bytes(in range: Range<Int64>) throws(StorageError) -> [ByteChunk] {
+    precondition(range.lowerBound >= 0 && range.upperBound <= info.size, "a range within the object")
+    guard let file, !range.isEmpty else { return [] }
+    guard let descriptor = file.descriptor else {
+      return [.stream(TreeFileStream(file, range), count: Int64(range.count))]
+    }
+    let local = LocalTreeFile(file, descriptor: descriptor)
+    return [.file(local, offset: range.lowerBound, count: Int64(range.count))]
+  }
+}
