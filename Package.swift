@@ -56,7 +56,7 @@ let package = Package(
     + layer("FileTreeStorage", ["Bodies", "Storage", "Workers", "Crypto", "Bytes"], tested: ["LocalStorage"])
     + layer("PosixFileSystem", ["FileTreeStorage", "Workers", "Bytes", "CLinux"])
     + layer("SMBFileSystem", ["FileTreeStorage", "Workers", "CLinux"])
-    + layer("Identity", ["Storage", "Crypto", "Bytes"])
+    + layer("Identity", ["Storage", "HTTP", "JSON", "Crypto", "Bytes"])
     + layer(
       "S3", ["Identity", "Lifecycle", "Storage", "SigV4", "HTTP", "XML", "JSON", "Crypto", "Bytes"],
       tested: ["LocalStorage"])

@@ -9,11 +9,16 @@ package struct AccessKey: Sendable, CustomStringConvertible, CustomDebugStringCo
   /// A disabled key is refused from the next request on, also in URLs that were signed before.
   package let isEnabled: Bool
   private let user: UserID
+  private let userName: String?
 
-  /// - Parameter user: of an account; nil: the tenant.
+  /// - Parameters:
+  ///   - user: of an account; nil: the tenant.
+  ///   - userName: whose key it is, as policies name it; nil for the root key.
   package init(
-    id: String, secret: String, tenant: TenantID, role: Role, isEnabled: Bool = true, user: UserID? = nil
+    id: String, secret: String, tenant: TenantID, role: Role, isEnabled: Bool = true, user: UserID? = nil,
+    userName: String? = nil
   ) {
+    self.userName = userName
     self.id = id
     self.secret = secret
     self.tenant = tenant
@@ -23,7 +28,9 @@ package struct AccessKey: Sendable, CustomStringConvertible, CustomDebugStringCo
   }
 
   /// Who a request that this key signed comes from.
-  package var principal: Principal { Principal(tenant: tenant, accessKeyID: id, role: role, user: user) }
+  package var principal: Principal {
+    Principal(tenant: tenant, accessKeyID: id, role: role, user: user, userName: userName)
+  }
 
   package var description: String { "AccessKey(\(id))" }
   package var debugDescription: String { description }

@@ -7,9 +7,12 @@ package struct Principal: Hashable, Sendable {
   package let role: Role
   /// Whom what it makes belongs to: the tenant, and for an account the account.
   package let user: UserID
+  /// Nil for the root key.
+  package let userName: String?
 
   /// - Parameter user: nil: the tenant.
-  package init(tenant: TenantID, accessKeyID: String, role: Role, user: UserID? = nil) {
+  package init(tenant: TenantID, accessKeyID: String, role: Role, user: UserID? = nil, userName: String? = nil) {
+    self.userName = userName
     self.tenant = tenant
     self.accessKeyID = accessKeyID
     self.role = role

@@ -7,6 +7,15 @@ package enum Resource: Hashable, Sendable {
   case bucket(BucketAddress)
   case object(ObjectAddress)
 
+  /// The bucket; also that of an object.
+  package var bucket: BucketAddress? {
+    switch self {
+    case .service: nil
+    case .bucket(let bucket): bucket
+    case .object(let object): object.bucket
+    }
+  }
+
   /// The tenant that it belongs to.
   package var tenant: TenantID {
     switch self {

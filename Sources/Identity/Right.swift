@@ -51,6 +51,7 @@ package enum Right: String, CaseIterable, Sendable {
   case putAnalyticsConfiguration = "s3:PutAnalyticsConfiguration"
   case putBucketACL = "s3:PutBucketAcl"
   case putBucketCORS = "s3:PutBucketCORS"
+  case putBucketPolicy = "s3:PutBucketPolicy"
   case putBucketOwnershipControls = "s3:PutBucketOwnershipControls"
   case putBucketPublicAccessBlock = "s3:PutBucketPublicAccessBlock"
   case putBucketVersioning = "s3:PutBucketVersioning"
@@ -75,6 +76,14 @@ package enum Right: String, CaseIterable, Sendable {
 
   /// Whether it is to make or to remove a bucket as such.
   package var isAboutBucketItself: Bool { self == .createBucket || self == .deleteBucket }
+
+  /// Whether it is about the bucket's policy itself.
+  package var isAboutPolicy: Bool {
+    switch self {
+    case .getBucketPolicy, .putBucketPolicy, .deleteBucketPolicy: true
+    default: false
+    }
+  }
 
   /// What the right is for, in the words that roles are made of.
   package enum Kind: Sendable { case read, write, administer, own }

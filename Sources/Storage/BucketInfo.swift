@@ -23,7 +23,7 @@ package struct BucketInfo: Sendable {
   }
 }
 
-/// A configuration document of a bucket, kept as its parsed and validated XML wrote it (but for the access control list).
+/// A configuration document of a bucket, kept as its parsed and validated XML wrote it (but for the access control list and the policy).
 package enum BucketDocument: String, CaseIterable, Sendable {
   case cors
   case lifecycle
@@ -32,4 +32,6 @@ package enum BucketDocument: String, CaseIterable, Sendable {
   /// An `AccessControlList` in its stored form.
   case acl
   case publicAccessBlock
+  /// As the client wrote it: JSON.
+  case policy
 }

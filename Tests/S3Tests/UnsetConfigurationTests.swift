@@ -57,7 +57,7 @@ import XML
   }
 
   @Test(arguments: [
-    "policy", "website", "encryption", "replication", "accelerate", "requestPayment", "logging", "notification",
+    "website", "encryption", "replication", "accelerate", "requestPayment", "logging", "notification",
     "analytics", "metrics", "inventory", "intelligent-tiering", "nonsense",
   ])
   func setsNothing(query: String) {

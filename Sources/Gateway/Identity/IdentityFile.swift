@@ -67,7 +67,7 @@ struct IdentityFile {
     keys.append(
       AccessKey(
         id: id, secret: secret, tenant: user.tenant, role: user.role, isEnabled: isEnabled,
-        user: user.role == .account ? user.id : nil))
+        user: user.role == .account ? user.id : nil, userName: user.name))
   }
 
   private static func secret(_ fields: [String: YAMLNode], _ node: YAMLNode) throws(YAMLFault) -> String {

@@ -2,30 +2,83 @@ import HTTP
 package import Identity
 package import Storage
 
-/// Decides about a right: by the role where that is enough, else by what the storage knows of the bucket and the object.
+/// Decides about a right: by the bucket's policy, by the role where that is enough, else by what the storage knows of the bucket and the object.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/how-s3-evaluates-access-control.html>
 package struct AccessDecider: Sendable {
   private let authoriser: Authoriser
   private let resolver: any BucketResolver
+  package let policies: PolicyLookup
 
   package init(authoriser: Authoriser, resolver: any BucketResolver) {
     self.authoriser = authoriser
     self.resolver = resolver
+    policies = PolicyLookup(resolver: resolver)
   }
 
   /// What cannot be read decides for nobody.
-  func permits(_ principal: Principal?, _ right: Right, on resource: Resource) -> Bool {
+  func decide(_ right: Right, on resource: Resource, _ request: RequestConditions) -> AccessDecision {
+    let principal = request.principal
+    guard principal.map({ $0.tenant == resource.tenant }) ?? true else { return .refused("it is another tenant's") }
+    guard let bucket = resource.bucket else { return decide(principal, right, on: resource) }
+    switch policies.find(bucket) {
+    case .none: return decide(principal, right, on: resource)
+    case .unreadable:
+      return manages(bucket, principal, right) ? .allowed : .refused("the bucket's policy cannot be read")
+    case .some(let policy): return decide(by: policy, right, on: resource, in: bucket, request)
+    }
+  }
+
+  private func decide(
+    by policy: BucketPolicy, _ right: Right, on resource: Resource, in bucket: BucketAddress,
+    _ request: RequestConditions
+  ) -> AccessDecision {
+    let conditions = ResourceConditions(request: request, resource: resource, resolver: resolver)
+    switch policy.decide(PolicyQuestion(request.principal, right, on: resource, conditions)) {
+    case .deny(let statement):
+      guard !manages(bucket, request.principal, right) else { return .allowed }
+      return .refused("statement '\(statement)' of the bucket's policy denies \(right.rawValue)")
+    case .allow where isRestricted(policy, in: bucket, request.principal):
+      return .refused("the bucket's policy is public, and its public access block restricts that")
+    case .allow: return .allowed
+    case .silent: return decide(request.principal, right, on: resource)
+    }
+  }
+
+  /// Whoever owns a bucket can always take its policy away: nobody locks himself out.
+  private func manages(_ bucket: BucketAddress, _ principal: Principal?, _ right: Right) -> Bool {
+    guard right.isAboutPolicy, let principal, principal.tenant == bucket.tenant else { return false }
+    guard principal.role == .account else { return principal.role == .owner }
+    return (try? resolver.storage(of: bucket).provider.bucket(bucket).owner) == principal.user
+  }
+
+  /// `RestrictPublicBuckets`: a public policy lets in the bucket's own people alone. A block that cannot be read restricts.
+  private func isRestricted(_ policy: BucketPolicy, in bucket: BucketAddress, _ principal: Principal?) -> Bool {
+    guard principal == nil, policy.isPublic else { return false }
+    do throws(StorageError) {
+      return try resolver.storage(of: bucket).provider.publicAccessBlock(of: bucket)?.restrictsPublicBuckets ?? false
+    } catch {
+      return true
+    }
+  }
+
+  private func decide(_ principal: Principal?, _ right: Right, on resource: Resource) -> AccessDecision {
     switch authoriser.decide(principal, right, on: resource) {
-    case .allow: return true
-    case .deny: return false
+    case .allow: return .allowed
+    case .deny:
+      return .refused(
+        principal.map { "the role \($0.role.rawValue) lacks \(right.rawValue)" }
+          ?? "no list can give \(right.rawValue) to everybody")
     case .needsFacts: break
     }
     do throws(StorageError) {
-      return authoriser.decide(principal, right, facts: try facts(of: resource, for: right)) == .allow
+      let facts = try facts(of: resource, for: right)
+      return authoriser.decide(principal, right, facts: facts) == .allow
+        ? .allowed : .refused("neither policy nor access control list gives \(right.rawValue)")
     } catch .noSuchBucket {
       // The operation says so to those with a key: there is nothing that could be let out.
-      return principal != nil
+      return principal != nil ? .allowed : .refused("there is no such bucket")
     } catch {
-      return false
+      return .refused("what decides about it cannot be read")
     }
   }
 

@@ -79,6 +79,7 @@ extension S3Error {
     case .cors: .noSuchCORSConfiguration
     case .lifecycle: .noSuchLifecycleConfiguration
     case .tagging: .noSuchTagSet
+    case .policy: .noSuchBucketPolicy
     }
   }
 }

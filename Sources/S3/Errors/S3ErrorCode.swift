@@ -43,6 +43,7 @@ package enum S3ErrorCode: String, CaseIterable, Sendable {
   case malformedACLError = "MalformedACLError"
   case malformedPOSTRequest = "MalformedPOSTRequest"
   case malformedTrailer = "MalformedTrailerError"
+  case malformedPolicy = "MalformedPolicy"
   case malformedXML = "MalformedXML"
   case maxMessageLengthExceeded = "MaxMessageLengthExceeded"
   case maxPostPreDataLengthExceeded = "MaxPostPreDataLengthExceededError"
@@ -153,6 +154,7 @@ extension S3ErrorCode {
     case .malformedPOSTRequest: (400, "The body of your POST request is not well-formed multipart/form-data.")
     case .malformedTrailer:
       (400, "The request contained trailing data that was not well-formed or did not conform to our published schema.")
+    case .malformedPolicy: (400, "Policy has invalid resource")
     case .malformedXML:
       (400, "The XML you provided was not well-formed or did not validate against our published schema")
     case .maxMessageLengthExceeded: (400, "Your request was too big.")

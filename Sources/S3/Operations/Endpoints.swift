@@ -19,6 +19,8 @@ extension Endpoint {
       Endpoint(GetBucketACL.self), Endpoint(PutBucketACL.self), Endpoint(GetBucketOwnershipControls.self),
       Endpoint(PutBucketOwnershipControls.self), Endpoint(DeleteBucketOwnershipControls.self),
       Endpoint(GetPublicAccessBlock.self), Endpoint(PutPublicAccessBlock.self), Endpoint(DeletePublicAccessBlock.self),
+      Endpoint(GetBucketPolicy.self), Endpoint(PutBucketPolicy.self), Endpoint(DeleteBucketPolicy.self),
+      Endpoint(GetBucketPolicyStatus.self),
       Endpoint(PutObjectLockConfiguration.self), Endpoint(GetObjectLockConfiguration.self),
       Endpoint(PutBucketTagging.self), Endpoint(GetBucketTagging.self), Endpoint(DeleteBucketTagging.self),
     ]

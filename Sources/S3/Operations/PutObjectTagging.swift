@@ -18,6 +18,9 @@ package struct PutObjectTagging: Operation {
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
     let document = try context.payload.bytes(maximum: TagSet.maximumDocumentBytes)
     let tags = try TagSet(document: document, of: .object)
+    // A policy may say which tags: they are known only now.
+    let right = object.version == nil ? Self.right : Self.versionRight
+    guard context.permits(right, on: .object(object), bringing: tags) else { throw S3Error(.accessDenied) }
     let version = try context.store { storage throws(StorageError) in try storage.setTags(tags, of: object) }
     var response = Response(status: 200)
     if let version { response.headers.add("x-amz-version-id", version.text) }

@@ -9,8 +9,6 @@ extension UnsetConfiguration {
   static let all = readOfBuckets + removedFromBuckets
 
   private static let readOfBuckets: [UnsetConfiguration] = [
-    get("GetBucketPolicy", .policy, .getBucketPolicy, .error(.noSuchBucketPolicy)),
-    get("GetBucketPolicyStatus", .policyStatus, .getBucketPolicyStatus, .error(.noSuchBucketPolicy)),
     get("GetBucketWebsite", .website, .getBucketWebsite, .error(.noSuchWebsiteConfiguration)),
     get(
       "GetBucketEncryption", .encryption, .getEncryptionConfiguration,
@@ -34,7 +32,6 @@ extension UnsetConfiguration {
   ]
 
   private static let removedFromBuckets: [UnsetConfiguration] = [
-    delete("DeleteBucketPolicy", .policy, .deleteBucketPolicy, .nothing),
     delete("DeleteBucketWebsite", .website, .deleteBucketWebsite, .nothing),
     delete("DeleteBucketEncryption", .encryption, .putEncryptionConfiguration, .nothing),
     delete("DeleteBucketReplication", .replication, .putReplicationConfiguration, .nothing),

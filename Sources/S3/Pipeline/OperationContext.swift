@@ -11,6 +11,8 @@ package struct OperationContext {
   package let directory: UserDirectory
   /// Nil: anonymous.
   package let principal: Principal?
+  /// What a policy can learn of the request.
+  package let conditions: RequestConditions
   package let settings: S3Settings
   package let lifecycles: LifecycleLookup
   package let payload: IncomingPayload
@@ -19,13 +21,15 @@ package struct OperationContext {
 
   package init(
     storage: ResolvedStorage, resolver: any BucketResolver, access: AccessDecider, directory: UserDirectory,
-    principal: Principal?, settings: S3Settings, lifecycles: LifecycleLookup, payload: IncomingPayload, now: Timestamp
+    conditions: RequestConditions, settings: S3Settings, lifecycles: LifecycleLookup, payload: IncomingPayload,
+    now: Timestamp
   ) {
     self.storage = storage
     self.resolver = resolver
     self.access = access
     self.directory = directory
-    self.principal = principal
+    self.principal = conditions.principal
+    self.conditions = conditions
     self.settings = settings
     self.lifecycles = lifecycles
     self.payload = payload
@@ -38,8 +42,11 @@ package struct OperationContext {
   }
 
   /// Whether the caller has a right on one resource of many (each key of a DeleteObjects).
-  package func permits(_ right: Right, on resource: Resource) -> Bool {
-    access.permits(principal, right, on: resource)
+  /// - Parameter tags: what the request gives the object, where a document says so.
+  package func permits(_ right: Right, on resource: Resource, bringing tags: TagSet? = nil) -> Bool {
+    var conditions = conditions
+    if let tags { conditions.requestTags = tags }
+    return access.decide(right, on: resource, conditions).isAllowed
   }
 
   /// Refuses what the caller may not or the storage cannot.

@@ -26,7 +26,8 @@ extension S3Service {
         Address(bucket: bucket, key: try form.fields.key), version: nil,
         tenant: caller.principal?.tenant ?? .default),
       form: PostedForm(form.fields, received: request))
-    return try serve(endpoint, s3, &record) { () throws(S3Error) in
+    let connection = RequestConnection(request, settings: parts.settings)
+    return try serve(endpoint, s3, connection, &record) { () throws(S3Error) in
       try IncomingPayload(
         form.file, s3.head, contentLength: caller.contentLength, settings: parts.settings)
     }

@@ -118,35 +118,39 @@ package struct S3Service: RequestHandler {
     let s3 = try s3Request(
       received, placement, id: record.id, principal: caller.principal, isPresigned: caller.verified.isPresigned,
       tenant: caller.principal?.tenant ?? .default)
-    return try serve(endpoint, s3, &record) { () throws(S3Error) in
+    let connection = RequestConnection(request, settings: parts.settings)
+    return try serve(endpoint, s3, connection, &record) { () throws(S3Error) in
       try IncomingPayload(request, caller.verified, policy: endpoint.payload, settings: parts.settings)
     }
   }
 
   /// The line from where the caller is known.
   func serve(
-    _ endpoint: Endpoint, _ s3: S3Request, _ record: inout RequestRecord,
+    _ endpoint: Endpoint, _ s3: S3Request, _ connection: RequestConnection, _ record: inout RequestRecord,
     payload: () throws(S3Error) -> IncomingPayload
   ) throws(S3Error) -> Response {
     record.resource = s3.resource
-    let right = try authorise(endpoint, s3, &record)
+    let conditions = RequestConditions(s3, connection: connection, now: record.time)
+    let right = try authorise(endpoint, s3, conditions, &record)
 
     let storage = parts.resolver.storage(of: s3.resource)
     try storage.admit(right)
     if let capability = endpoint.capability { try storage.require(capability) }
 
     let context = OperationContext(
-      storage: storage, resolver: parts.resolver, access: access, directory: parts.directory, principal: s3.principal,
+      storage: storage, resolver: parts.resolver, access: access, directory: parts.directory, conditions: conditions,
       settings: parts.settings, lifecycles: lifecycles, payload: try payload(), now: record.time)
     return try run(endpoint, s3, context)
   }
 
   private func authorise(
-    _ endpoint: Endpoint, _ request: S3Request, _ record: inout RequestRecord
+    _ endpoint: Endpoint, _ request: S3Request, _ conditions: RequestConditions, _ record: inout RequestRecord
   ) throws(S3Error) -> Right {
     let right = request.namesVersion ? endpoint.versionRight : endpoint.right
     record.right = right
-    guard access.permits(request.principal, right, on: request.resource) else { throw S3Error(.accessDenied) }
+    if case .refused(let reason) = access.decide(right, on: request.resource, conditions) {
+      throw S3Error(.accessDenied, detail: reason)
+    }
     try OwnerExpectation(parts.resolver).check(request)
     return right
   }

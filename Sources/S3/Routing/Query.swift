@@ -28,6 +28,11 @@ package struct Query: Sendable {
     items.first { $0.name == name }.map { $0.value ?? "" }
   }
 
+  /// The value of the first parameter of that name, compared as bytes; empty when it has none.
+  package func value(named name: String) -> String? {
+    items.first { $0.name.utf8.elementsEqual(name.utf8) }.map { $0.value ?? "" }
+  }
+
   /// Whether there is a parameter of that name, with or without a value.
   package func has(_ name: StaticString) -> Bool { items.contains { $0.name == name } }
 

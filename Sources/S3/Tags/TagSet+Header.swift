@@ -6,6 +6,11 @@ extension TagSet {
   /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html>
   init?(_ request: S3Request) throws(S3Error) {
     guard let text = request.header("x-amz-tagging") else { return nil }
+    try self.init(header: text)
+  }
+
+  /// - Parameter text: the header's value.
+  init(header text: String) throws(S3Error) {
     guard let tags = Self.tags(query: text) else { throw .taggingHeader(text) }
     do {
       try self.init(tags, of: .object)

@@ -106,7 +106,8 @@ struct TestGateway {
     return OperationContext(
       storage: storage.home, resolver: storage,
       access: AccessDecider(authoriser: Authoriser(), resolver: storage), directory: UserDirectory(),
-      principal: Principal(tenant: tenant, accessKeyID: "AKTEST", role: .owner), settings: settings,
+      conditions: RequestConditions(
+        request, connection: RequestConnection(client: "127.0.0.1", isTLS: false), now: .now()), settings: settings,
       lifecycles: lifecycles, payload: payload, now: .now())
   }
 

@@ -1,0 +1,96 @@
+package import HTTP
+package import Identity
+package import Storage
+
+/// What a policy can learn of a request. Nothing that a caller sends says who it is: that comes from the verified credential alone.
+package struct RequestConditions: PolicyContext, Sendable {
+  package let head: RequestHead
+  package let query: Query
+  package let principal: Principal?
+  /// The other end of the connection.
+  package let connection: RequestConnection
+  package let isPresigned: Bool
+  package let isForm: Bool
+  package let tenant: TenantID
+  package let now: Timestamp
+  /// What the request gives the object: of a header, or of a document once that is read.
+  var requestTags: TagSet?
+
+  package init(_ request: S3Request, connection: RequestConnection, now: Timestamp) {
+    head = request.head
+    query = request.query
+    principal = request.principal
+    self.connection = connection
+    isPresigned = request.isPresigned
+    isForm = request.form != nil
+    tenant = request.tenant
+    self.now = now
+    requestTags = request.header("x-amz-tagging").flatMap { try? TagSet(header: $0) }
+  }
+
+  package func values(of key: PolicyKey) -> [String]? { value(of: key).map { [$0] } ?? list(of: key) }
+
+  private func value(of key: PolicyKey) -> String? {
+    switch key {
+    case .sourceIP: connection.client
+    case .secureTransport: String(connection.isTLS)
+    case .currentTime: ISO8601Date.format(now)
+    case .epochTime: String(now.seconds)
+    case .userAgent: head.value("user-agent")
+    case .referer: head.value("referer")
+    case .userName: principal?.userName
+    case .userID: principal?.user.text
+    case .principalARN: principal.map(Self.arn)
+    case .principalAccount: principal?.tenant.accountNumber
+    case .principalType: principal.map { $0.userName == nil ? "Account" : "User" } ?? "Anonymous"
+    case .signatureVersion: principal.map { _ in "AWS4-HMAC-SHA256" }
+    case .authenticationType: authenticationType
+    case .resourceAccount: tenant.accountNumber
+    case .header(let name): header(name)
+    case .parameter(let name): query.value(named: name)
+    default: nil
+    }
+  }
+
+  private var authenticationType: String? {
+    guard principal != nil else { return nil }
+    return isForm ? "POST" : isPresigned ? "REST-QUERY-STRING" : "REST-HEADER"
+  }
+
+  private func header(_ name: String) -> String? {
+    head.value(named: name) ?? (isPresigned ? query.value(named: name) : nil)
+  }
+
+  private func list(of key: PolicyKey) -> [String]? {
+    switch key {
+    case .requestObjectTagKeys: requestTags?.tags.map(\.key)
+    case .requestObjectTag(let name): requestTags?.value(of: name).map { [$0] }
+    default: nil
+    }
+  }
+
+  private static func arn(of principal: Principal) -> String {
+    let account = principal.tenant.accountNumber
+    return principal.userName.map { "arn:aws:iam::\(account):user/\($0)" } ?? "arn:aws:iam::\(account):root"
+  }
+}
+
+extension TagSet {
+  /// The value of a tag; keys compare as bytes.
+  func value(of key: String) -> String? { tags.first { $0.key.utf8.elementsEqual(key.utf8) }?.value }
+}
+
+/// What a policy can learn of a request and of the one resource that is asked about.
+struct ResourceConditions: PolicyContext {
+  let request: RequestConditions
+  let resource: Resource
+  let resolver: any BucketResolver
+
+  func values(of key: PolicyKey) -> [String]? {
+    guard case .existingObjectTag(let name) = key else { return request.values(of: key) }
+    guard case .object(let object) = resource,
+      let info = try? resolver.storage(of: object.bucket).provider.head(object)
+    else { return nil }
+    return info.tags.value(of: name).map { [$0] }
+  }
+}
