@@ -52,8 +52,16 @@ let package = Package(
     + layer("Storage", ["Workers", "Crypto", "Bytes"])
     + layer("Lifecycle", ["Storage", "HTTP", "XML", "Crypto", "Bytes"])
     + layer("Bodies", ["Storage", "Workers", "Crypto", "Bytes", "CLinux"])
-    + layer("LocalStorage", ["Bodies", "Storage", "Workers", "Crypto", "Bytes", "CSQLite", "CLinux"])
-    + layer("FileTreeStorage", ["Bodies", "Storage", "Workers", "Crypto", "Bytes"], tested: ["LocalStorage"])
+    + [
+      .target(
+        name: "StorageKit", dependencies: ["Storage", "Workers", "Crypto", "Bytes"], path: "Tests/StorageKit",
+        swiftSettings: strict)
+    ]
+    + layer(
+      "LocalStorage", ["Bodies", "Storage", "Workers", "Crypto", "Bytes", "CSQLite", "CLinux"], tested: ["StorageKit"])
+    + layer(
+      "FileTreeStorage", ["Bodies", "Storage", "Workers", "Crypto", "Bytes"],
+      tested: ["LocalStorage", "PosixFileSystem", "StorageKit"])
     + layer("PosixFileSystem", ["FileTreeStorage", "Workers", "Bytes", "CLinux"])
     + layer("SMBFileSystem", ["FileTreeStorage", "Workers", "CLinux"])
     + layer("Identity", ["Storage", "HTTP", "JSON", "Crypto", "Bytes"])
