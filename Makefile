@@ -8,7 +8,7 @@ DATA ?= data
 PYTHON := .venv/bin/python
 BINARY := .build/release/martinet
 # The Swift runtime goes into the binary, so that it runs where no toolchain is installed.
-RELEASE := swift build -c release --static-swift-stdlib --product martinet
+RELEASE := swift build -c release --static-swift-stdlib --product
 
 help:
 	@sed -n 's/^# \(make .*\)/  \1/p' Makefile
@@ -20,7 +20,8 @@ deps-bench: deps
 	@conformance/install-packages bench
 
 build: deps
-	$(RELEASE)
+	$(RELEASE) martinet
+	$(RELEASE) martinet-smb
 
 serve: build
 	@$(BINARY) serve --demo --data-dir $(DATA)

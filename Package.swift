@@ -28,7 +28,10 @@ func layer(
 // The layers, from the ground up: each may depend only on those above it in this list.
 let package = Package(
   name: "martinet",
-  products: [.executable(name: "martinet", targets: ["martinet"])],
+  products: [
+    .executable(name: "martinet", targets: ["martinet"]),
+    .executable(name: "martinet-smb", targets: ["martinet-smb"]),
+  ],
   targets: [
     .target(name: "CLinux"),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libssl libcrypto", providers: [.apt(["libssl-dev"])]),
@@ -36,6 +39,7 @@ let package = Package(
     .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
+    .systemLibrary(name: "CSMBClient", pkgConfig: "smbclient", providers: [.apt(["libsmbclient-dev"])]),
     .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
   ]
     + layer("Bytes", ["CLinux"])
@@ -63,7 +67,8 @@ let package = Package(
       "FileTreeStorage", ["Bodies", "Storage", "Workers", "Crypto", "Bytes"],
       tested: ["LocalStorage", "PosixFileSystem", "StorageKit"])
     + layer("PosixFileSystem", ["FileTreeStorage", "Workers", "Bytes", "CLinux"])
-    + layer("SMBFileSystem", ["FileTreeStorage", "Workers", "CLinux"])
+    + layer("SMBWire", [])
+    + layer("SMBFileSystem", ["FileTreeStorage", "SMBWire", "Workers", "CLinux"], tested: ["martinet-smb"])
     + layer("Identity", ["Storage", "HTTP", "JSON", "Crypto", "Bytes"])
     + layer(
       "S3", ["Identity", "Lifecycle", "Storage", "SigV4", "HTTP", "XML", "JSON", "Crypto", "Bytes"],
@@ -77,7 +82,10 @@ let package = Package(
     + [
       .executableTarget(
         name: "martinet", dependencies: ["Gateway", "Migration", "S3Client", "SigV4", "JSON", "Workers", "CLinux"],
-        swiftSettings: strict)
+        swiftSettings: strict),
+      // The only target that links libsmbclient, which is under the GPL: see its README.
+      .executableTarget(
+        name: "martinet-smb", dependencies: ["CSMBClient", "SMBWire", "CLinux"], swiftSettings: strict),
     ],
   swiftLanguageModes: [.v6]
 )

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -43,6 +44,7 @@ static void arrange_descriptors(int socket, int memory) {
 }
 
 pid_t martinet_start_program(const char *path, int socket, int memory, const char *const *environment) {
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
   pid_t child = fork();
   if (child != 0) return child;
   setpgid(0, 0);
@@ -58,5 +60,6 @@ int martinet_reap(pid_t child) {
   pid_t result;
   do result = waitpid(child, &status, 0);
   while (result < 0 && errno == EINTR);
+  while (waitpid(-child, NULL, 0) > 0 || errno == EINTR) {}
   return result == child ? status : -1;
 }

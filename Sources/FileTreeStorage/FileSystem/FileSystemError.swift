@@ -28,7 +28,7 @@ package enum FileSystemError: Error, Hashable, Sendable {
 }
 
 /// Why a mount does not work, in the terms of whoever set it up.
-package enum MountFault: Hashable, Sendable {
+package enum MountFault: Error, Hashable, Sendable {
   case unknownHost
   case refused
   case noAnswer
