@@ -31,7 +31,7 @@ struct MountPipelineTests {
     } else {
       #expect(answer.status == 403 && answer.code == "AccessDenied", "\(endpoint.name) \(answer.text)")
       #expect(answer.text.contains("The mount 'bucket' does not let this through: its role is \(role.rawValue)."))
-      #expect(storage.touchCount == 0, "\(endpoint.name)")
+      #expect(storage.touchCount == storage.lookCount, "\(endpoint.name)")
     }
   }
 
@@ -53,14 +53,14 @@ struct MountPipelineTests {
     let endpoint = try #require(Self.endpoints.first { $0.route == route })
     let gateway = try gateway(storage, fault: "the host does not answer in time")
     let answer = gateway.send(route.method.name, route.target, route.headers)
-    guard !endpoint.right.isAboutBucketItself else { return #expect(storage.touchCount == 1) }
+    guard !endpoint.right.isAboutBucketItself else { return #expect(storage.touchCount == storage.lookCount + 1) }
     #expect(answer.status == 503, "\(endpoint.name) \(answer.text)")
     if route.method != .head {
       #expect(answer.code == "ServiceUnavailable" && answer.element("Mount") == "bucket")
       #expect(
         answer.element("Message") == "The mount 'bucket' cannot be reached: the host does not answer in time.")
     }
-    #expect(storage.touchCount == 0)
+    #expect(storage.touchCount == storage.lookCount)
   }
 
   @Test func othersAreServedMeanwhile() throws {
@@ -82,7 +82,7 @@ struct MountPipelineTests {
     #expect(
       answer.element("Message")
         == "The mount 'bucket' does not support what the request needs: \(capability.rawValue).")
-    #expect(storage.touchCount == 0)
+    #expect(storage.touchCount == storage.lookCount)
   }
 
   @Test(
@@ -106,7 +106,7 @@ struct MountPipelineTests {
     let storage = UntouchableStorage(lacking: [capability])
     let answer = try gateway(storage).send(method, target, headers)
     #expect(answer.status == 501 && answer.element("Capability") == capability.rawValue, "\(answer.text)")
-    #expect(storage.touchCount == 0)
+    #expect(storage.touchCount == storage.lookCount)
   }
 
   @Test func anotherTenantsMountIsNotFound() throws {
@@ -116,7 +116,7 @@ struct MountPipelineTests {
     #expect(gateway.send("GET", "/bucket", as: SignedGateway.stranger).code == "NoSuchBucket")
     #expect(!gateway.send("GET", "/", as: SignedGateway.stranger).text.contains("<Name>"))
     #expect(gateway.send("PUT", "/bucket", as: SignedGateway.stranger).status == 200, "its own bucket of that name")
-    #expect(storage.touchCount == 0)
+    #expect(storage.touchCount == storage.lookCount)
   }
 
   @Test func anObjectIsAnsweredByTheListOfTheStateThatWasOpened() throws {

@@ -16,23 +16,27 @@ package struct AccessDecider: Sendable {
   }
 
   /// What cannot be read decides for nobody.
-  func decide(_ right: Right, on resource: Resource, _ request: RequestConditions) -> AccessDecision {
+  /// - Parameter opened: the very state of the object that is to be answered with: its list and its tags may have changed since the first
+  ///   decision; nil: as it is found now.
+  func decide(
+    _ right: Right, on resource: Resource, _ request: RequestConditions, opened: ObjectInfo? = nil
+  ) -> AccessDecision {
     let principal = request.principal
     guard principal.map({ $0.tenant == resource.tenant }) ?? true else { return .refused("it is another tenant's") }
-    guard let bucket = resource.bucket else { return decide(principal, right, on: resource) }
+    guard let bucket = resource.bucket else { return decide(principal, right, on: resource, opened) }
     switch policies.find(bucket) {
-    case .none: return decide(principal, right, on: resource)
+    case .none: return decide(principal, right, on: resource, opened)
     case .unreadable:
       return manages(bucket, principal, right) ? .allowed : .refused("the bucket's policy cannot be read")
-    case .some(let policy): return decide(by: policy, right, on: resource, in: bucket, request)
+    case .some(let policy): return decide(by: policy, right, on: resource, in: bucket, request, opened)
     }
   }
 
   private func decide(
     by policy: BucketPolicy, _ right: Right, on resource: Resource, in bucket: BucketAddress,
-    _ request: RequestConditions
+    _ request: RequestConditions, _ opened: ObjectInfo?
   ) -> AccessDecision {
-    let conditions = ResourceConditions(request: request, resource: resource, resolver: resolver)
+    let conditions = ResourceConditions(request: request, resource: resource, opened: opened, resolver: resolver)
     switch policy.decide(PolicyQuestion(request.principal, right, on: resource, conditions)) {
     case .deny(let statement):
       guard !manages(bucket, request.principal, right) else { return .allowed }
@@ -40,7 +44,7 @@ package struct AccessDecider: Sendable {
     case .allow where isRestricted(policy, in: bucket, request.principal):
       return .refused("the bucket's policy is public, and its public access block restricts that")
     case .allow: return .allowed
-    case .silent: return decide(request.principal, right, on: resource)
+    case .silent: return decide(request.principal, right, on: resource, opened)
     }
   }
 
@@ -61,7 +65,9 @@ package struct AccessDecider: Sendable {
     }
   }
 
-  private func decide(_ principal: Principal?, _ right: Right, on resource: Resource) -> AccessDecision {
+  private func decide(
+    _ principal: Principal?, _ right: Right, on resource: Resource, _ opened: ObjectInfo?
+  ) -> AccessDecision {
     switch authoriser.decide(principal, right, on: resource) {
     case .allow: return .allowed
     case .deny:
@@ -71,7 +77,7 @@ package struct AccessDecider: Sendable {
     case .needsFacts: break
     }
     do throws(StorageError) {
-      let facts = try facts(of: resource, for: right)
+      let facts = try facts(of: resource, for: right, opened)
       return authoriser.decide(principal, right, facts: facts) == .allow
         ? .allowed : .refused("neither policy nor access control list gives \(right.rawValue)")
     } catch .noSuchBucket {
@@ -82,25 +88,17 @@ package struct AccessDecider: Sendable {
     }
   }
 
-  /// Decides once more, by the very state of an object that is to be answered with: its list may have changed since the first decision.
-  func permits(_ principal: Principal?, _ right: Right, on object: ObjectAddress, as access: ObjectAccess) -> Bool {
-    switch authoriser.decide(principal, right, on: .object(object)) {
-    case .allow: return true
-    case .deny: return false
-    case .needsFacts: break
-    }
-    guard var facts = try? facts(of: object.bucket) else { return false }
-    facts.object = .existing(access)
-    return authoriser.decide(principal, right, facts: facts) == .allow
-  }
-
-  private func facts(of resource: Resource, for right: Right) throws(StorageError) -> AccessFacts {
+  private func facts(
+    of resource: Resource, for right: Right, _ opened: ObjectInfo?
+  ) throws(StorageError) -> AccessFacts {
     switch resource {
     case .service: throw .failed("the service has no owner")
     case .bucket(let bucket): return try facts(of: bucket)
     case .object(let object):
       var facts = try facts(of: object.bucket)
-      if right.isAboutExistingObject { facts.object = try access(of: object) }
+      if right.isAboutExistingObject {
+        facts.object = if let opened { .existing(opened.access) } else { try access(of: object) }
+      }
       return facts
     }
   }

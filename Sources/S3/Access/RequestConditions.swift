@@ -84,12 +84,14 @@ extension TagSet {
 struct ResourceConditions: PolicyContext {
   let request: RequestConditions
   let resource: Resource
+  /// The object's state, where it is open.
+  let opened: ObjectInfo?
   let resolver: any BucketResolver
 
   func values(of key: PolicyKey) -> [String]? {
     guard case .existingObjectTag(let name) = key else { return request.values(of: key) }
     guard case .object(let object) = resource,
-      let info = try? resolver.storage(of: object.bucket).provider.head(object)
+      let info = opened ?? (try? resolver.storage(of: object.bucket).provider.head(object))
     else { return nil }
     return info.tags.value(of: name).map { [$0] }
   }

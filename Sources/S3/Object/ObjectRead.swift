@@ -34,9 +34,8 @@ struct ObjectRead: Sendable {
     for info: ObjectInfo, in context: OperationContext, parts: () throws(S3Error) -> [ObjectPart]
   ) throws(S3Error) -> (response: Response, bytes: Range<Int64>) {
     let right = object.version == nil ? Right.getObject : .getObjectVersion
-    guard context.access.permits(context.principal, right, on: object, as: info.access) else {
-      throw S3Error(.accessDenied)
-    }
+    let decision = context.access.decide(right, on: .object(object), context.conditions, opened: info)
+    if case .refused(let reason) = decision { throw S3Error(.accessDenied, detail: reason) }
     var (response, bytes) = try answer(for: info, parts: parts)
     if response.status != 304 {
       addGuarded(info, to: &response.headers, in: context)
