@@ -10,8 +10,9 @@ import traceback
 from pathlib import Path
 from types import ModuleType
 
-from .checks import Check, Skip, checks_of
+from .checks import Check, Skip, checks_of, places_of
 from .gateway import Gateway, OwnGateway
+from .place import Place
 from .results import FAILED, PASSED, SKIPPED, Result, Results
 from .scene import Scene
 
@@ -30,8 +31,8 @@ class Runner:
         self.results = results
         self.trace = trace
 
-    def run_module(self, module: ModuleType, wanted: list[Check]) -> None:
-        scene = Scene(self.gateway, self.directory / module.__name__, self.binary)
+    def run_module(self, module: ModuleType, place: Place, wanted: list[Check]) -> None:
+        scene = Scene(self.gateway, self.directory / f"{module.__name__} {place.label}".rstrip(), self.binary, place)
         try:
             if not self._prepare(module, scene, wanted):
                 return
@@ -52,14 +53,15 @@ class Runner:
 
     def _prepare(self, module: ModuleType, scene: Scene, wanted: list[Check]) -> bool:
         """Lets the module set its scene; where that fails, so does each of its checks, for that reason."""
-        prepare = getattr(module, "prepare", None)
-        if prepare is None:
-            return True
-        status, detail, _ = self._outcome(lambda: prepare(scene), limit=120)
+        def open_and_prepare() -> None:
+            scene.place.open(scene)
+            getattr(module, "prepare", lambda _: None)(scene)
+
+        status, detail, _ = self._outcome(open_and_prepare, limit=120)
         if status == PASSED:
             return True
         for check in wanted:
-            self.results.add(Result(check.scenario, check.client, check.fact, status, 0, f"preparing: {detail}"))
+            self.results.add(Result(check.scenario, check.who, check.fact, SKIPPED if status == SKIPPED else FAILED, 0, f"preparing: {detail}"))
         self._revive()
         return False
 
@@ -67,7 +69,7 @@ class Runner:
         status, detail, seconds = self._outcome(lambda: check.run(scene), check.limit_seconds)
         if scene.gateway.has_ended():
             status, detail = FAILED, f"the gateway ended; {detail}; its last words: {_last_words(scene.gateway)}"
-        self.results.add(Result(check.scenario, check.client, check.fact, status, seconds, detail))
+        self.results.add(Result(check.scenario, check.who, check.fact, status, seconds, detail))
         if scene.gateway.has_ended():
             scene.gateway.start()
 
@@ -121,16 +123,18 @@ def _last_words(gateway: Gateway) -> str:
     return " | ".join(gateway.log()[-6:]) if isinstance(gateway, OwnGateway) else "not known"
 
 
-def select(modules: list[ModuleType], filters: list[str]) -> list[tuple[ModuleType, list[Check]]]:
-    """The checks that match every filter: a scenario number, a client, or words of the fact or module name."""
+def select(modules: list[ModuleType], filters: list[str]) -> list[tuple[ModuleType, Place, list[Check]]]:
+    """The checks that match every filter: a scenario number, a client, a place, or words of the fact or module name."""
     chosen = []
     for module in modules:
-        checks = [check for check in checks_of(module) if all(_matches(module, check, text) for text in filters)]
-        if checks:
-            chosen.append((module, checks))
+        for place in places_of(module):
+            checks = [check for check in checks_of(module, place) if all(_matches(module, check, text) for text in filters)]
+            if checks:
+                chosen.append((module, place, checks))
     return chosen
 
 
 def _matches(module: ModuleType, check: Check, text: str) -> bool:
     text = text.lower()
-    return text in (check.scenario.lower(), check.client.lower()) or text in module.__name__.lower() or text in check.fact.lower()
+    names = (check.scenario, check.client, check.who, check.place.label)
+    return text in [name.lower() for name in names] or text in module.__name__.lower() or text in check.fact.lower()

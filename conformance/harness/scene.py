@@ -16,6 +16,7 @@ from botocore.config import Config
 
 from .checks import Skip
 from .gateway import Gateway, OwnGateway
+from .place import LOCAL, Place
 
 _numbers = itertools.count(1)
 CLIENT_PROGRAMS = Path(sys.executable).parent
@@ -24,10 +25,11 @@ CLIENT_PROGRAMS = Path(sys.executable).parent
 class Scene:
     """The surroundings of one module's checks; everything entered here ends with the module."""
 
-    def __init__(self, gateway: Gateway, directory: Path, binary: Path | None):
+    def __init__(self, gateway: Gateway, directory: Path, binary: Path | None, place: Place = LOCAL):
         self.gateway = gateway
         self.directory = directory
         self.binary = binary
+        self.place = place
         self.ending = ExitStack()
         directory.mkdir(parents=True, exist_ok=True)
 
@@ -42,6 +44,10 @@ class Scene:
         gateway = OwnGateway(self.binary, self.directory / f"{name}-{next(_numbers)}", settings)
         self.ending.callback(gateway.stop)
         return gateway
+
+    def new_path(self, name: str) -> Path:
+        """A path in the scene's folder that no other has."""
+        return self.directory / f"{next(_numbers)}-{name}"
 
     # Clients
 
