@@ -13,7 +13,11 @@ package final class FileTreeStorage: Sendable {
   let attributes: AttributeRecords
   let clock: @Sendable () -> Timestamp
   let folders: FolderCache
+  let uploads: UploadRecords
+  let uploadNumbers = UploadNumbers()
   let heldKeys = HeldKeys()
+  let spellings: KnownSpellings
+  let sweepState = Mutex(SweepState())
   let buffers: BufferPool
   let digestThreads = DigestThreads(count: 1)
 
@@ -28,7 +32,9 @@ package final class FileTreeStorage: Sendable {
     self.fileSystem = fileSystem
     self.records = MountRecords(records, of: settings.bucket)
     attributes = AttributeRecords(self.records, isKept: settings.keepsAttributes)
+    uploads = UploadRecords(self.records)
     self.clock = clock
+    spellings = KnownSpellings(lifetime: settings.listingCacheTime)
     folders = FolderCache(maximumBytes: settings.listingCacheBytes, lifetime: settings.listingCacheTime)
     buffers = BufferPool(bytes: settings.uploadBufferBytes)
   }

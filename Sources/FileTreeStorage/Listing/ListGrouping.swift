@@ -6,9 +6,11 @@ struct ListGrouping {
   /// Empty: no grouping.
   private let delimiter: [UInt8]
 
-  init(_ query: ListQuery) {
-    prefix = Array(query.prefix.utf8)
-    delimiter = Array(query.delimiter.utf8)
+  init(_ query: ListQuery) { self.init(prefix: query.prefix, delimiter: query.delimiter) }
+
+  init(prefix: String, delimiter: String) {
+    self.prefix = Array(prefix.utf8)
+    self.delimiter = Array(delimiter.utf8)
   }
 
   /// How many bytes of a key (which begins with the prefix) are the common prefix that it falls under; nil for none.

@@ -7,6 +7,9 @@ final class TreeObject: ObjectReader {
   /// Nil for a folder.
   private let file: (any TreeFile)?
 
+  /// Nil for a folder.
+  var status: FileStatus? { file?.status }
+
   init(_ info: ObjectInfo, _ file: (any TreeFile)?) {
     self.info = info
     self.file = file

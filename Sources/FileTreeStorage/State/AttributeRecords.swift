@@ -20,13 +20,15 @@ struct AttributeRecords: Sendable {
 
   /// Makes a record the one of a state; an empty one is as good as none.
   func setting(_ attributes: MetadataRecord, of key: ObjectKey, in status: FileStatus) -> RecordChange {
-    var attributes = attributes
-    if !isKept {
-      attributes = MetadataRecord(
-        metadata: ObjectMetadata(), upload: attributes.upload, renaming: attributes.renaming)
-    }
+    let attributes = kept(attributes)
     let name = Self.name(key, status)
     return attributes.isEmpty ? .remove(name, records.attributes) : .set(name, records.attributes, to: attributes.bytes)
+  }
+
+  /// What of attributes is kept: where clients' are not, only what makes repeated requests have the same answer.
+  func kept(_ attributes: MetadataRecord) -> MetadataRecord {
+    guard !isKept else { return attributes }
+    return MetadataRecord(metadata: ObjectMetadata(), upload: attributes.upload, renaming: attributes.renaming)
   }
 
   func removing(_ key: ObjectKey, in status: FileStatus) -> RecordChange {
