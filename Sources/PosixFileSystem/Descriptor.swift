@@ -22,6 +22,13 @@ final class Descriptor: Sendable {
     return status
   }
 
+  /// What is in a directory under a name; of a link, the link itself.
+  func status(of name: String) throws(FileSystemError) -> stat {
+    var status = stat()
+    guard fstatat(number, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { throw .last("stat") }
+    return status
+  }
+
   /// Whether both are the same directory of the same volume.
   func isSame(as other: Descriptor) -> Bool {
     guard let mine = try? status(), let its = try? other.status() else { return false }

@@ -43,18 +43,18 @@ final class FolderReading {
         isAtEnd = true
         break
       }
-      if let name = Self.name(entry), let status = try status(of: name) {
-        entries.append(FolderEntry(name: name, status: status))
-      }
+      if let found = try Self.name(entry).flatMap(look) { entries.append(found) }
     }
     return entries.isEmpty && isAtEnd ? nil : entries
   }
 
   /// Nil for what is gone, may not be looked at, or is a link that leads out of the tree or nowhere.
-  private func status(of name: String) throws(FileSystemError) -> FileStatus? {
-    guard let path = folder.appending(name) else { return nil }
+  private func look(at name: String) throws(FileSystemError) -> FolderEntry? {
     do throws(FileSystemError) {
-      return try Place(path, in: descriptor, below: root).status()
+      let own = try descriptor.status(of: name)
+      guard own.isLink else { return FolderEntry(name: name, status: FileStatus(own)) }
+      guard let path = folder.appending(name) else { return nil }
+      return FolderEntry(name: name, status: try Place(path, in: descriptor, below: root).status())
     } catch {
       switch error {
       case .unavailable, .overloaded: throw error

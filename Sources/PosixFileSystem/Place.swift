@@ -51,11 +51,7 @@ struct Place {
   }
 
   /// The entry itself, be it a link.
-  func entry() throws(FileSystemError) -> stat {
-    var status = stat()
-    guard fstatat(folder.number, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { throw .last("stat") }
-    return status
-  }
+  func entry() throws(FileSystemError) -> stat { try folder.status(of: name) }
 
   /// Opens a regular file. What it is gets known before it is opened: opening a pipe or a device is an act of its own.
   func open() throws(FileSystemError) -> Descriptor {
