@@ -116,6 +116,16 @@ enum AttributeChecks {
         guard let user = UserID(String(repeating: "ab", count: 32)) else { return }
         try bucket.provider.setAccess(
           ObjectAccess(acl: AccessControlList(ownedBy: user)), of: try bucket.object("kept/object"))
-      }
+      },
+      Attempt("a PUT with an access control list") { bucket in
+        guard let user = UserID(String(repeating: "ab", count: 32)) else { return }
+        let access = ObjectAccess(acl: AccessControlList(ownedBy: user))
+        let request = PutRequest(object: try bucket.object("new"), access: access)
+        _ = try bucket.provider.put(request, body: KitBody([1]))
+      },
+      Attempt("an access control list of the bucket") { bucket in
+        guard let user = UserID(String(repeating: "ab", count: 32)) else { return }
+        try bucket.provider.setDocument(.acl, of: bucket.address, to: AccessControlList(ownedBy: user).bytes)
+      },
     ])
 }

@@ -44,9 +44,10 @@ enum FeedChecks {
       try expectEqual(try bucket.keys(), ["changed"], "keys")
     },
     refused: [
+      Attempt("rules") { try $0.provider.setDocument(.lifecycle, of: $0.address, to: document) },
       Attempt("removing by rules") { bucket in
         let request = ExpiryRequest.delete(DeleteRequest(key: try ObjectKey("kept/object")))
         _ = try bucket.provider.expire([request], in: bucket.address, judgedBy: document)
-      }
+      },
     ])
 }
