@@ -39,7 +39,7 @@ package struct PutBucketPolicy: Operation {
 
   /// - Throws: MalformedPolicy; AccessDenied for a public policy where the bucket blocks them, and for one that would lock its author out.
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
-    let document = try context.payload.bytes(maximum: BucketPolicy.maximumBytes + 1)
+    let document = try context.payload.bytes(maximum: context.settings.maximumDocumentBytes)
     let policy: BucketPolicy
     do { policy = try BucketPolicy(document: document, bucket: bucket.name.text) } catch {
       throw S3Error(.malformedPolicy, error.message)
