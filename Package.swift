@@ -76,7 +76,8 @@ let package = Package(
     + layer(
       "Gateway",
       [
-        "S3", "LocalStorage", "FileTreeStorage", "PosixFileSystem", "Identity", "Lifecycle", "Storage", "HTTPServer",
+        "S3", "LocalStorage", "FileTreeStorage", "PosixFileSystem", "SMBFileSystem", "Identity", "Lifecycle", "Storage",
+        "HTTPServer",
         "HTTP", "Workers", "S3Client", "SigV4", "JSON", "Crypto", "Bytes", "CYAML", "CLinux",
       ])
     + [

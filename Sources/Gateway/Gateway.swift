@@ -21,6 +21,7 @@ package final class Gateway: Sendable {
   private let storage: LocalStorage
   private let server: HTTPServer
   private let lifecycle: LifecycleScheduler
+  private let mounts: MountAdministration
   private let readiness: Readiness
 
   /// Opens the store and prepares the server; nothing listens yet.
@@ -31,7 +32,10 @@ package final class Gateway: Sendable {
     readiness = Readiness()
     storage = try Self.openStorage(settings, log)
     lifecycle = Self.lifecycleScheduler(settings, storage, log)
-    let service = try Self.service(settings, storage, readiness, log, own: LifecycleEndpoints.all(lifecycle))
+    mounts = Self.mounts(settings, storage, log)
+    let own =
+      LifecycleEndpoints.all(lifecycle) + MountEndpoints(mounts).all + [CapabilityEndpoint.make(mounts.storages)]
+    let service = try Self.service(settings, mounts.storages, readiness, log, own: own)
     do throws(HTTPServerError) {
       server = try HTTPServer(configuration: Self.serverConfiguration(settings), handler: service) { event in
         log.write(LogRecord(event))
@@ -41,12 +45,22 @@ package final class Gateway: Sendable {
 
   /// Listens; returns at once.
   package func start() throws(StartProblem) {
+    try startMounts()
     do throws(HTTPServerError) { try server.start() } catch { throw StartProblem(description: error.description) }
     do throws(OwnedThread.Failure) { try lifecycle.start() } catch {
       throw StartProblem(description: error.description)
     }
     readiness.set(true)
     log.write(LogRecord(.info, "listening", [("address", .text(address)), ("version", .text(Product.version))]))
+  }
+
+  /// Waits for none of them.
+  private func startMounts() throws(StartProblem) {
+    do throws(StorageError) {
+      for (mount, cause) in try mounts.start() {
+        log.write(LogRecord(.error, "mount_ignored", mount.logFields + [("cause", .text(cause))]))
+      }
+    } catch { throw StartProblem(description: "mounts: \(error.summary)") }
   }
 
   /// Where clients reach it, as an URL.
@@ -71,6 +85,7 @@ package final class Gateway: Sendable {
     lifecycle.stop()
     storage.endWaiting()
     let isClean = server.drain(deadline: settings.drainTimeout)
+    mounts.stop()
     storage.close()
     log.write(LogRecord(.info, "stopped", [("clean", .flag(isClean))]))
   }
@@ -111,24 +126,32 @@ extension Gateway {
       folder: "\(settings.dataDirectory)/lifecycle")
   }
 
+  private static func mounts(_ settings: Settings, _ storage: LocalStorage, _ log: LogWriter) -> MountAdministration {
+    var care = Mount.Care(isTaken: { bucket in (try? storage.bucket(bucket)) != nil }, log: { log.write($0) })
+    care.checkInterval = settings.mountCheckInterval
+    let records = KeptMounts(storage)
+    return MountAdministration(
+      MountedStorages(storage), inFile: settings.mounts, records: records,
+      maker: MountMaker(records: records, care: care), dataDirectory: settings.dataDirectory)
+  }
+
   private static func service(
-    _ settings: Settings, _ storage: LocalStorage, _ readiness: Readiness, _ log: LogWriter, own: [OwnEndpoint]
+    _ settings: Settings, _ storages: MountedStorages, _ readiness: Readiness, _ log: LogWriter, own: [OwnEndpoint]
   ) throws(StartProblem) -> S3Service {
     let identities: IdentityFile
     do throws(SettingsProblem) { identities = try IdentityFile(path: settings.identityFile) } catch {
       throw StartProblem(description: error.description)
     }
     let root = AccessKey(id: settings.rootAccessKey, secret: settings.rootSecretKey, tenant: .default, role: .owner)
-    let resolver = SingleStorage(storage)
     var parts = S3Service.Parts(
       authenticator: Authenticator(
         verifier: SignatureVerifier(policy: signaturePolicy(settings)),
         credentials: FixedCredentialStore([root] + identities.keys)),
-      resolver: resolver, settings: s3Settings(settings),
-      reserved: Endpoints(capabilities: storage.capabilities, isReady: { readiness.isSet }))
+      resolver: storages, settings: s3Settings(settings),
+      reserved: Endpoints(storages: storages, isReady: { readiness.isSet }))
     parts.directory = UserDirectory(identities.users)
     parts.crossOrigin = CORSResponder(
-      resolver: resolver, gatewayDefault: CORSConfiguration(defaultOrigins: settings.corsDefault))
+      resolver: storages, gatewayDefault: CORSConfiguration(defaultOrigins: settings.corsDefault))
     parts.own = OwnEndpoint.all + own
     let requests = RequestLog(writer: log, everyRequest: settings.logRequests)
     parts.observe = { requests.observe($0) }

@@ -17,6 +17,8 @@ package struct Authoriser: Sendable {
     guard let principal else { return right.permission == nil ? .deny : .needsFacts }
     guard principal.tenant == resource.tenant else { return .deny }
     guard principal.role == .account else { return principal.role.includes(right.kind) ? .allow : .deny }
+    // An account that owns a bucket does not own the gateway.
+    guard right.kind != .own else { return .deny }
     switch right {
     case .listAllMyBuckets, .createBucket: return .allow
     default: return .needsFacts

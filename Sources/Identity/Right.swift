@@ -73,9 +73,11 @@ package enum Right: String, CaseIterable, Sendable {
 
   /// To have lifecycle rules carried out now, by any clock: a right of this gateway's own.
   case runLifecycle = "martinet:RunLifecycle"
+  /// To see, make, change and remove mounts.
+  case manageMounts = "martinet:ManageMounts"
 
-  /// Whether it is to make or to remove a bucket as such.
-  package var isAboutBucketItself: Bool { self == .createBucket || self == .deleteBucket }
+  /// Whether it is to make or to remove a bucket as such, or the mount that it is.
+  package var isAboutBucketItself: Bool { self == .createBucket || self == .deleteBucket || self == .manageMounts }
 
   /// Whether it is about the bucket's policy itself.
   package var isAboutPolicy: Bool {
@@ -91,7 +93,7 @@ package enum Right: String, CaseIterable, Sendable {
   /// Nothing that is not named here is less than administration.
   package var kind: Kind {
     switch self {
-    case .runLifecycle: .own
+    case .runLifecycle, .manageMounts: .own
     case .getObject, .listBucket: .read
     case .putObject, .deleteObject, .deleteObjectVersion, .abortMultipartUpload, .putObjectTagging,
       .putObjectVersionTagging, .deleteObjectTagging, .deleteObjectVersionTagging:

@@ -5,6 +5,7 @@ enum AdminCommand {
   static func run(_ arguments: [String]) -> ExitCode {
     switch arguments.prefix(2) {
     case ["lifecycle", "run"]: return LifecycleRunCommand.run(Array(arguments.dropFirst(2)))
+    case let words where words.first == "mount": return MountCommand.run(Array(arguments.dropFirst()))
     default:
       return Terminal.fail("martinet: no command 'admin \(arguments.prefix(2).joined(separator: " "))'", .wrongUse)
     }
@@ -39,31 +40,5 @@ enum LifecycleRunCommand {
       Terminal.say(answer.text.trimmingSuffix(while: \.isNewline))
       return .done
     } catch { return Terminal.fail("martinet: \(error)", error.wasReached ? .wrongUse : .notStarted) }
-  }
-}
-
-extension [String] {
-  /// Takes an argument without a value away; whether it was there.
-  fileprivate mutating func take(switch name: String) -> Bool {
-    let count = count
-    removeAll { $0 == name }
-    return self.count < count
-  }
-
-  /// Takes `--name value` or `--name=value` away.
-  fileprivate mutating func take(option name: String) throws(SettingsProblem) -> String? {
-    guard let place = firstIndex(where: { $0 == name || $0.hasPrefix("\(name)=") }) else { return nil }
-    let argument = remove(at: place)
-    if argument != name { return String(argument.dropFirst(name.count + 1)) }
-    guard place < endIndex else { throw SettingsProblem("\(name) needs a value") }
-    return remove(at: place)
-  }
-}
-
-extension String {
-  fileprivate func trimmingSuffix(while isDropped: (Character) -> Bool) -> String {
-    var text = self[...]
-    while let last = text.last, isDropped(last) { text.removeLast() }
-    return String(text)
   }
 }

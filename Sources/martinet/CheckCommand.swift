@@ -1,6 +1,6 @@
 import Gateway
 
-/// `martinet check`: says what is wrong with the settings and the disk, and changes nothing.
+/// `martinet check`: says what is wrong with the settings, the disk and the mounts, and changes nothing.
 enum CheckCommand {
   static func run(_ arguments: [String]) -> ExitCode {
     let arguments = SettingsArguments(arguments, switches: ["--print-settings"])
@@ -15,7 +15,14 @@ enum CheckCommand {
         return Terminal.fail(problems.map { "martinet: \($0)" }.joined(separator: "\n"), .wrongUse)
       }
       Terminal.say("settings and disk are in order")
-      return .done
+      return report(MountCheck.run(settings))
     } catch { return Terminal.fail("martinet: \(error)", .wrongUse) }
+  }
+
+  /// A line for each mount.
+  private static func report(_ mounts: [MountCheck.Finding]) -> ExitCode {
+    for mount in mounts where !mount.isFault { Terminal.say(mount.text) }
+    let faults = mounts.filter(\.isFault).map { "martinet: \($0.text)" }
+    return faults.isEmpty ? .done : Terminal.fail(faults.joined(separator: "\n"), .wrongUse)
   }
 }

@@ -58,16 +58,21 @@ enum Usage {
   static func show(code: ExitCode = .done) -> ExitCode {
     Terminal.say(
       """
-      martinet: an S3 gateway on a local disk
+      martinet: an S3 gateway on a local disk, and on folders and SMB shares
 
         martinet serve [--demo] [--SETTING VALUE …]   run the gateway; --demo makes a root key in the data folder
-        martinet check [--SETTING VALUE …]            check settings and disk, change nothing
+        martinet check [--SETTING VALUE …]            check settings, disk and mounts, change nothing
         martinet check --print-settings               all settings, their variables and defaults
         martinet fsck --data-dir DIR [--read]         check index against bytes (gateway stopped); --read reads all
         martinet migrate --from URL --from-bucket B --to-bucket B2 [--to URL] [--verify] [--json] …
                                                       copy a bucket with all its versions; 'migrate --help' says more
         martinet admin lifecycle run [--bucket B] [--now TIME] [--dry-run] [--json]
                                                       have lifecycle rules carried out now, or as if it were TIME
+        martinet admin mount list | show NAME [--json]
+                                                      the mounts of a running gateway and what each can do
+        martinet admin mount create NAME --kind KIND --FIELD VALUE …
+        martinet admin mount enable | disable | delete NAME
+                                                      change them, at once; fields are those of the file
         martinet version
 
       Settings come from the file that MARTINET_CONFIG or --config names, then MARTINET_… variables, then flags; later wins.

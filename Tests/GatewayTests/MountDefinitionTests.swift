@@ -1,5 +1,6 @@
 import Glibc
 import Identity
+import SMBFileSystem
 import Storage
 import Testing
 
@@ -149,7 +150,7 @@ import Testing
     ),
     (
       start + whole.replacing("password: p", with: "password_file: /nowhere/nas"),
-      ":4: mount 'archive': no password: cannot read /nowhere/nas: No such file or directory"
+      ":4: mount 'archive': no password: the file /nowhere/nas cannot be read"
     ),
     (
       start + whole.replacing("password: p", with: "password_env: MARTINET_TEST_UNSET"),
@@ -177,7 +178,7 @@ import Testing
       #expect(try password.read() == text)
     }
     try write("\n", to: path)
-    #expect(throws: MountPassword.Problem(description: "\(path) is empty")) { try password.read() }
+    #expect(throws: MountPassword.Problem("is empty", place: "the file \(path)")) { try password.read() }
   }
 
   @Test func aMountDescribesItselfWithoutItsPassword() throws {

@@ -11,9 +11,12 @@ extension FileTreeStorage: StorageProvider {
     if traits.replacesAtomically { supported.insert(.atomicReplace) }
     if traits.isDurable { supported.insert(.durableWrite) }
     if traits.isCaseSensitive { supported.insert(.caseSensitive) }
-    return Capabilities(
+    var capabilities = Capabilities(
       supported: supported, maximumKeyBytes: min(traits.maximumPathBytes, ObjectKey.maximumBytes),
       maximumObjectBytes: settings.maximumObjectBytes, minimumPartBytes: settings.minimumPartBytes)
+    capabilities.timeResolution = traits.timeResolution
+    capabilities.chunk = Capabilities.Chunk(bytes: settings.chunk.bytes, range: ChunkSize.range)
+    return capabilities
   }
 
   package func buckets(of tenant: TenantID) throws(StorageError) -> [BucketInfo] {

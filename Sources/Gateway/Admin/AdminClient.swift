@@ -1,3 +1,4 @@
+import JSON
 import S3Client
 import SigV4
 
@@ -38,20 +39,28 @@ package struct AdminClient: Sendable {
   }
 
   /// - Parameter path: after `/-/`.
-  package func send(_ method: String, _ path: String, _ query: [(name: String, value: String)]) throws(Problem)
-    -> Answer
+  package func send(_ method: String, _ path: String, _ query: [(name: String, value: String)], body: [UInt8] = [])
+    throws(Problem) -> Answer
   {
     var request = ClientRequest(method, bucket: "-", key: path)
     request.query = query
     request.isRepeatable = method == "GET"
     do throws(ClientError) {
-      let answer = try sender.send(request)
-      let body = try answer.body.readAll(limit: Self.maximumAnswer)
-      return Answer(status: answer.status, text: String(decoding: body, as: UTF8.self), headers: answer.headers)
+      let answer = try sender.send(request) { () throws(ClientError) in body.isEmpty ? .none : .bytes(body) }
+      let text = try answer.body.readAll(limit: Self.maximumAnswer)
+      return Answer(status: answer.status, text: String(decoding: text, as: UTF8.self), headers: answer.headers)
     } catch {
       throw Problem(
-        description: "\(sender.configuration.endpoint): \(error.description)", wasReached: error.refusal != nil)
+        description: "\(sender.configuration.endpoint): \(Self.text(of: error))", wasReached: error.refusal != nil)
     }
+  }
+
+  /// What the gateway says in its JSON, else the error as it is.
+  private static func text(of error: ClientError) -> String {
+    guard let refusal = error.refusal, let document = try? JSONValue.read(Array(refusal.message.utf8)),
+      let message = document.object?["message"]?.string
+    else { return error.description }
+    return "\(refusal.status) \(document.object?["code"]?.string ?? refusal.code): \(message)"
   }
 
   private static func key(_ settings: Settings, _ environment: [String: String]) throws(SettingsProblem) -> (

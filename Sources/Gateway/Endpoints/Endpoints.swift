@@ -1,14 +1,15 @@
 package import HTTP
+import S3
 import Storage
 
-/// The gateway's own endpoints that need no key, under `/-/`: no bucket can be named so. None of them shows settings, keys or bucket names.
-/// Those that need one are `OwnEndpoint`s of the pipeline.
+/// The gateway's own endpoints that need no key, under `/-/`: no bucket can be named so. None of them shows settings, keys, or buckets that are no
+/// mounts. Those that need a key are `OwnEndpoint`s of the pipeline.
 package struct Endpoints: RequestHandler {
-  private let capabilities: Capabilities
+  private let storages: MountedStorages
   private let isReady: @Sendable () -> Bool
 
-  init(capabilities: Capabilities, isReady: @escaping @Sendable () -> Bool) {
-    self.capabilities = capabilities
+  init(storages: MountedStorages, isReady: @escaping @Sendable () -> Bool) {
+    self.storages = storages
     self.isReady = isReady
   }
 
@@ -16,22 +17,21 @@ package struct Endpoints: RequestHandler {
     guard request.head.method == .get || request.head.method == .head else { return text(405, "method not allowed\n") }
     switch request.head.rawPath {
     case "/-/health/live": return text(200, "live\n")
-    case "/-/health/ready": return isReady() ? text(200, "ready\n") : text(503, "stopping\n")
-    case "/-/capabilities": return json(CapabilityMatrix.json(of: [("local", capabilities)]))
+    case "/-/capabilities": return Response(json: CapabilityDocument.json(storages.facts(for: .default)))
+    case "/-/health/ready": return health(asJSON: request.head.rawQuery == "format=json")
     default: return text(404, "not found\n")
     }
   }
 
-  private func text(_ status: Int, _ body: String) -> Response {
-    answer(status, "text/plain; charset=utf-8", Array(body.utf8))
+  private func health(asJSON: Bool) -> Response {
+    let health = HealthDocument(isReady: isReady(), mounts: storages.all)
+    return asJSON ? Response(json: health.json, status: health.status) : text(health.status, health.text)
   }
 
-  private func json(_ body: [UInt8]) -> Response { answer(200, "application/json", body) }
-
-  private func answer(_ status: Int, _ type: String, _ body: [UInt8]) -> Response {
+  private func text(_ status: Int, _ body: String) -> Response {
     var headers = ResponseHeaders()
-    headers.add("Content-Type", type)
+    headers.add("Content-Type", "text/plain; charset=utf-8")
     headers.add("Cache-Control", "no-store")
-    return Response(status: status, headers: headers, body: .bytes(body))
+    return Response(status: status, headers: headers, body: .bytes(Array(body.utf8)))
   }
 }

@@ -1,3 +1,4 @@
+import SMBFileSystem
 import Storage
 
 extension MountDefinition {
@@ -16,6 +17,9 @@ extension MountDefinition {
     }
     try reading.apply(fields: block.node, of: kind)
     self = reading.definition
+    do throws(InvalidSMBShare) { _ = try fileSystem() } catch {
+      throw reading.fault(block.line, "\(error.field) \(error.text)")
+    }
     guard needsPassword, kind == .smb else { return }
     do throws(MountPassword.Problem) { _ = try smb.password.read() } catch {
       throw reading.fault(block.line, "no password: \(error.description)")

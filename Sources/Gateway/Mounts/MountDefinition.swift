@@ -1,4 +1,5 @@
 package import Identity
+package import SMBFileSystem
 package import Storage
 
 /// What a mount speaks to.
@@ -53,10 +54,6 @@ package enum MountAttributes: String, CaseIterable, Sendable {
 
 /// Where a share is and how to speak to it.
 package struct SMBMountDefinition: Hashable, Sendable {
-  package enum Encryption: String, CaseIterable, Sendable {
-    case off, desired, required
-  }
-
   package enum ReservedCharacters: String, CaseIterable, Sendable {
     /// Keys with characters that a share cannot hold are refused.
     case refuse
@@ -70,7 +67,7 @@ package struct SMBMountDefinition: Hashable, Sendable {
   package var domain = ""
   package var username = ""
   package var password = MountPassword.file("")
-  package var encryption = Encryption.desired
+  package var encryption = SMBShare.Encryption.desired
   /// For an answer to one call.
   package var timeout = Duration.seconds(20)
   package var sessions: Int64 = 4

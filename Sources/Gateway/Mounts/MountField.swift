@@ -8,17 +8,19 @@ struct MountField: Sendable {
   /// Whether that part must be given in such a block.
   let isRequired: Bool
   let isSecret: Bool
+  /// Whether it is another name of a field.
+  var isAlias = false
   let help: String
   let expected: String
   /// False when the text is not a value; `expected` then says what would be.
   let read: @Sendable (inout MountDefinition, String) -> Bool
-  /// The value as it would be written.
+  /// The value as it would be written; empty where it is not given by this field. Of a secret no more than that it is there.
   let show: @Sendable (MountDefinition) -> String
 
   /// Under another name.
   func named(_ name: String) -> MountField {
     MountField(
-      gives: gives, name: name, kinds: kinds, isRequired: isRequired, isSecret: isSecret,
+      gives: gives, name: name, kinds: kinds, isRequired: isRequired, isSecret: isSecret, isAlias: true,
       help: "The same as `\(self.name)`.", expected: expected, read: read, show: show)
   }
 }

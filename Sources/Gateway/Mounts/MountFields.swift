@@ -26,7 +26,7 @@ enum MountFields {
     MountField(
       "tenant", \.tenant, in: [], "Whose it is: `default`, or a tenant's number.",
       expected: "'default' or a tenant's number",
-      parse: { $0 == "default" ? .default : Int64($0).flatMap { $0 > 0 ? TenantID(rawValue: $0) : nil } },
+      parse: TenantID.init(setting:),
       print: { $0 == .default ? "default" : "\($0)" }),
   ]
 
@@ -49,13 +49,21 @@ enum MountFields {
     .text("username", \.smb.username, in: [.smb], isRequired: true, "The account's name."),
     password("password", "Its password. Better is a file that only the gateway can read.", isSecret: true) {
       .value($0)
+    } show: {
+      if case .value = $0 { "(set)" } else { "" }
     },
     password(
       "password_file", "A file with the password. It is read again, so that a changed one counts within a minute."
     ) {
       .file($0)
+    } show: {
+      if case .file(let path) = $0 { path } else { "" }
     },
-    password("password_env", "A variable of the gateway's environment with the password.") { .environment($0) },
+    password("password_env", "A variable of the gateway's environment with the password.") {
+      .environment($0)
+    } show: {
+      if case .environment(let name) = $0 { name } else { "" }
+    },
     .choice(
       "encryption", \.smb.encryption, in: [.smb],
       "SMB 3 encryption: required refuses servers without it, desired takes it where it is offered."),
@@ -96,11 +104,12 @@ enum MountFields {
   ]
 
   private static func password(
-    _ name: String, _ help: String, isSecret: Bool = false, from make: @escaping @Sendable (String) -> MountPassword
+    _ name: String, _ help: String, isSecret: Bool = false, from make: @escaping @Sendable (String) -> MountPassword,
+    show: @escaping @Sendable (MountPassword) -> String
   ) -> MountField {
     MountField(
       name, gives: "password", \.smb.password, in: [.smb], isRequired: true, isSecret: isSecret, help,
-      expected: "text", parse: { $0.isEmpty ? nil : make($0) }, print: \.description)
+      expected: "text", parse: { $0.isEmpty ? nil : make($0) }, print: show)
   }
 
   private static func absolutePath(_ text: String) -> String? {
@@ -110,5 +119,18 @@ enum MountFields {
   /// Names joined by `/`, nothing at the ends.
   private static func folder(_ text: String) -> String? {
     TreePath(text.split(separator: "/").joined(separator: "/"))?.text
+  }
+}
+
+extension TenantID {
+  /// `default`, or a number.
+  init?(setting text: String) {
+    if text == "default" {
+      self = .default
+    } else if let number = Int64(text), number > 0 {
+      self.init(rawValue: number)
+    } else {
+      return nil
+    }
   }
 }

@@ -12,21 +12,28 @@ package enum MountPassword: Hashable, Sendable {
 
   /// Why there is none, without what it is.
   struct Problem: Error, Hashable {
+    /// Without its place.
+    let cause: String
     let description: String
+
+    init(_ cause: String, place: String) {
+      self.cause = cause
+      description = "\(place) \(cause)"
+    }
   }
 
   func read() throws(Problem) -> String {
     let password: String
     switch self {
     case .value(let text): password = text
-    case .file(let path): password = try Self.content(of: path)
+    case .file(let path): password = try content(of: path)
     case .environment(let name):
-      guard let value = getenv(name) else { throw Problem(description: "the variable \(name) is not set") }
+      guard let value = getenv(name) else { throw Problem("is not set", place: place) }
       password = String(cString: value)
     }
-    guard !password.isEmpty else { throw Problem(description: "\(place) is empty") }
+    guard !password.isEmpty else { throw Problem("is empty", place: place) }
     guard password.utf8.count <= Self.maximumBytes, !password.utf8.contains(0) else {
-      throw Problem(description: "\(place) holds more than \(Self.maximumBytes) bytes, or a NUL")
+      throw Problem("holds more than \(Self.maximumBytes) bytes, or a NUL", place: place)
     }
     return password
   }
@@ -34,14 +41,14 @@ package enum MountPassword: Hashable, Sendable {
   private var place: String {
     switch self {
     case .value: "the password"
-    case .file(let path): path
+    case .file(let path): "the file \(path)"
     case .environment(let name): "the variable \(name)"
     }
   }
 
-  private static func content(of path: String) throws(Problem) -> String {
+  private func content(of path: String) throws(Problem) -> String {
     do throws(SmallFile.Problem) { return try SmallFile.secret(path) } catch {
-      throw Problem(description: error.description)
+      throw Problem("cannot be read", place: place)
     }
   }
 }

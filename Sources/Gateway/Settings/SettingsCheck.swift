@@ -24,7 +24,7 @@ package enum SettingsCheck {
     for proxy in settings.trustedProxies where !TrustedProxies.isValid(proxy) {
       problems.append("trusted_proxies: '\(proxy)' is neither an IP address nor a network such as 10.0.0.0/8")
     }
-    return problems
+    return problems + settings.mounts.compactMap { $0.problem(beside: settings.dataDirectory) }
   }
 
   private static func identityProblems(_ settings: Settings) -> [String] {

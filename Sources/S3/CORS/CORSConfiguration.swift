@@ -23,6 +23,7 @@ package struct CORSConfiguration: Sendable {
 
   /// The `*` covers the rest for browsers that know it.
   private static let exposedByDefault = [
-    "ETag", "Content-Range", "Last-Modified", "x-amz-request-id", "x-amz-id-2", "x-amz-version-id", "*",
+    "ETag", "Content-Range", "Last-Modified", "x-amz-request-id", "x-amz-id-2", "x-amz-version-id",
+    "x-martinet-item-version", "*",
   ]
 }

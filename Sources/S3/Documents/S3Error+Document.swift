@@ -10,7 +10,7 @@ extension S3Error {
   }
 
   /// What S3 says in a sentence of its own under the one code.
-  static func invalidRequest(_ message: String) -> S3Error { S3Error(.invalidRequest, message) }
+  package static func invalidRequest(_ message: String) -> S3Error { S3Error(.invalidRequest, message) }
 }
 
 extension XMLElement {

@@ -9,11 +9,13 @@ extension ResponseHeaders {
     add("ETag", info.etag.quoted)
     add("Last-Modified", HTTPDate.format(info.lastModified.seconds))
     if let version = info.versionID { add("x-amz-version-id", version.text) }
+    add("x-martinet-item-version", ifPresent: info.itemVersion)
   }
 
-  /// The version that a write has made: S3 does not name the `null` version to those who write it.
+  /// The version that a write has made, and the state that it left: S3 does not name the `null` version to those who write it.
   mutating func addNewVersion(_ info: ObjectInfo) {
     if let version = info.versionID, version != .null { add("x-amz-version-id", version.text) }
+    add("x-martinet-item-version", ifPresent: info.itemVersion)
   }
 
   /// What was stored beside the bytes.

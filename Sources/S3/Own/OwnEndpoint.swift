@@ -3,12 +3,15 @@
 package struct OwnEndpoint: Sendable {
   package let path: OwnPath
   package let endpoint: Endpoint
+  /// Whether requests without a key are answered elsewhere, by the handler of what is open to everybody.
+  package let isOpen: Bool
 
   /// - Precondition: the endpoint's route is of the level that the path names: a bucket, or the service.
-  package init(_ path: OwnPath, _ endpoint: Endpoint) {
+  package init(_ path: OwnPath, _ endpoint: Endpoint, isOpen: Bool = false) {
     precondition(endpoint.route.level == path.level, "\(endpoint.name): its right is asked for on what the path names")
     self.path = path
     self.endpoint = endpoint
+    self.isOpen = isOpen
   }
 
   /// An endpoint that is an operation.
@@ -24,12 +27,14 @@ struct OwnRouter: Sendable {
   /// The endpoints at one path, one a method, and what the path names.
   struct Place {
     let address: Address
+    let isOpen: Bool
     private let endpoints: [Endpoint]
 
     fileprivate init?(_ path: String, of all: [OwnEndpoint]) {
       let here = all.filter { $0.path.address(in: path) != nil }
       guard let address = here.first?.path.address(in: path) else { return nil }
       self.address = address
+      isOpen = here.allSatisfy(\.isOpen)
       endpoints = here.map(\.endpoint)
     }
 

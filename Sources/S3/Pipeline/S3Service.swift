@@ -88,11 +88,16 @@ package struct S3Service: RequestHandler {
     return response
   }
 
-  /// Nil where the path is none of the own endpoints'.
+  /// Nil where the path is none of the own endpoints', or one that is open to a request without a key.
   private func answerOwn(
     _ request: Request, _ received: ReceivedRequest, _ placement: Placement, _ record: inout RequestRecord
   ) -> Response? {
     guard let place = ownRouter.place(placement.address.key ?? "") else { return nil }
+    if place.isOpen, let caller = try? parts.authenticator.authenticate(received, at: record.time.seconds),
+      caller.principal == nil
+    {
+      return nil
+    }
     do {
       let placement = try Placement(request.head, own: place.address)
       return try serve(try place.endpoint(for: placement.route), request, received, placement, &record)

@@ -1,0 +1,147 @@
+import FileTreeStorage
+import S3
+import Storage
+import Workers
+
+/// A mount at work: its storage, and the threads that look after it. A sick one costs nobody but those who ask for it.
+final class Mount: Sendable {
+  /// How a mount is looked after.
+  struct Care: Sendable {
+    /// Between two looks.
+    var checkInterval = Duration.seconds(15)
+    /// Between two sweeps of what unfinished writes left behind.
+    var sweepInterval = Duration.seconds(3600)
+    /// After a failure that a request met, at least: a mount that fails each request is not looked at each time.
+    var shortestPause = Duration.seconds(1)
+    /// After wrong credentials: accounts are locked when they are tried too often.
+    var lockoutPause = Duration.seconds(300)
+    /// Whether the local store has a bucket of that name.
+    var isTaken: @Sendable (BucketAddress) -> Bool
+    var log: @Sendable (LogRecord) -> Void
+    var clock: @Sendable () -> Timestamp = Timestamp.now
+  }
+
+  let definition: MountDefinition
+  private let tree: FileTreeStorage
+  private let fileSystem: any FileSystem
+  private let gate: MountGate
+  private let care: Care
+  private let threads = Monitor<[OwnedThread]>([])
+
+  /// - Parameters:
+  ///   - make: makes the storage over the file system that it is to use.
+  init(
+    _ definition: MountDefinition, on fileSystem: any FileSystem, care: Care,
+    make: (any FileSystem) -> FileTreeStorage
+  ) {
+    self.definition = definition
+    self.fileSystem = fileSystem
+    self.care = care
+    let isTaken = care.isTaken(definition.bucket)
+    gate = MountGate(isTaken ? .down(.nameIsTaken) : definition.isEnabled ? .starting : .disabled)
+    tree = make(GatedFileSystem(base: fileSystem, gate: gate))
+  }
+
+  var state: MountState { gate.state }
+
+  var provider: any StorageProvider { tree }
+
+  /// As the pipeline meets it.
+  var resolved: ResolvedStorage {
+    ResolvedStorage(
+      name: definition.name.text, provider: provider, mount: .init(role: definition.role, fault: state.fault))
+  }
+
+  /// Returns at once, however the mount is.
+  func start() throws(OwnedThread.Failure) {
+    guard definition.isEnabled else { return }
+    let check = try OwnedThread("mount-check") { [self] in keepChecking() }
+    threads.withLock { $0.append(check) }
+    let sweep = try OwnedThread("mount-sweep") { [self] in keepSweeping() }
+    threads.withLock { $0.append(sweep) }
+  }
+
+  /// Tells the threads to end.
+  func endSoon() { gate.stop() }
+
+  /// Ends what is under way, and waits for the threads.
+  func stop() {
+    endSoon()
+    fileSystem.close()
+    for thread in threads.withLock({ $0 }) { thread.join() }
+  }
+
+  /// Once no request uses it any more.
+  func close() { tree.close() }
+}
+
+// MARK: Looking after it
+
+extension Mount {
+  private func keepChecking() {
+    repeat {
+      let state = look()
+      if let state, let former = gate.settle(state) { care.log(LogRecord(definition, state, after: former)) }
+    } while rest()
+  }
+
+  /// - Returns: nil where nothing is known for certain.
+  private func look() -> MountState? {
+    guard !care.isTaken(definition.bucket) else { return .down(.nameIsTaken) }
+    do throws(FileSystemError) {
+      try fileSystem.examine()
+      return .up
+    } catch { return MountFault(error).map { .down($0) } }
+  }
+
+  /// - Returns: false when the mount stops.
+  private func rest() -> Bool {
+    guard state == .down(.badCredentials) else {
+      return gate.rest(care.shortestPause, evenSuspected: true)
+        && gate.rest(max(.zero, care.checkInterval - care.shortestPause))
+    }
+    let tried = try? definition.smb.password.read()
+    let end = ContinuousClock.now + care.lockoutPause
+    while ContinuousClock.now < end, (try? definition.smb.password.read()) == tried {
+      guard gate.rest(min(care.checkInterval, care.lockoutPause), evenSuspected: true) else { return false }
+    }
+    return !gate.isStopping
+  }
+
+  private func keepSweeping() {
+    while gate.rest(care.sweepInterval, evenSuspected: true) {
+      if state == .up { sweep() }
+    }
+  }
+
+  /// One round, in steps.
+  private func sweep() {
+    var removed = (files: 0, records: 0)
+    while state == .up, !gate.isStopping {
+      let report = tree.sweep(now: care.clock())
+      removed.files += report.temporaries + report.parts
+      removed.records += report.records
+      if report.endsRound { break }
+    }
+    guard removed != (0, 0) else { return }
+    care.log(
+      LogRecord(
+        .info, "mount_swept",
+        definition.logFields + [("files", .number(Int64(removed.files))), ("records", .number(Int64(removed.records)))])
+    )
+  }
+}
+
+extension MountDefinition {
+  var logFields: [(name: String, value: LogRecord.Value)] {
+    [("mount", .text(name.text)), ("tenant", .text("\(tenant)")), ("kind", .text(kind.rawValue))]
+  }
+}
+
+extension LogRecord {
+  /// That a mount has changed its state.
+  init(_ mount: MountDefinition, _ state: MountState, after former: MountState) {
+    let change = [("before", Value.text(former.name))] + (state.fault.map { [("cause", .text($0))] } ?? [])
+    self.init(state.fault == nil ? .info : .error, "mount_\(state.name)", mount.logFields + change)
+  }
+}

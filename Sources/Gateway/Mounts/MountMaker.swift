@@ -1,0 +1,41 @@
+import FileTreeStorage
+import SMBFileSystem
+import Storage
+
+/// Makes mounts of their definitions.
+struct MountMaker: Sendable {
+  let records: KeptMounts
+  let care: Mount.Care
+  var clock: @Sendable () -> Timestamp = Timestamp.now
+  /// What a mount speaks to.
+  var fileSystem: @Sendable (MountDefinition) throws(InvalidSMBShare) -> any FileSystem = {
+    (definition) throws(InvalidSMBShare) in try definition.fileSystem()
+  }
+
+  /// - Throws: what the index cannot do: a sick mount is made like any other.
+  func make(_ definition: MountDefinition) throws(StorageError) -> Mount {
+    let settings = definition.treeSettings(since: try records.beginning(of: definition.bucket, now: clock()))
+    let fileSystem: any FileSystem
+    do throws(InvalidSMBShare) { fileSystem = try self.fileSystem(definition) } catch {
+      // Whatever reads definitions has refused it.
+      throw .failed("mount '\(definition.name)': \(error.field) \(error.text)")
+    }
+    return Mount(definition, on: fileSystem, care: care) { fileSystem in
+      FileTreeStorage(settings, on: fileSystem, records: records.store)
+    }
+  }
+}
+
+extension MountDefinition {
+  fileprivate func treeSettings(since created: Timestamp) -> FileTreeSettings {
+    var settings = FileTreeSettings(bucket: bucket, displayName: title, created: created)
+    settings.keepsAttributes = attributes == .keep
+    settings.mapsReservedCharacters = smb.reservedCharacters == .map
+    settings.maximumObjectBytes = maximumUploadBytes
+    settings.maximumUploadTime = maximumUploadTime
+    settings.chunk = ChunkSize(bytes: Int(chunkBytes)) ?? ChunkSize()
+    settings.listingCacheBytes = Int(listingCacheBytes)
+    settings.listingCacheTime = listingCacheTime
+    return settings
+  }
+}
