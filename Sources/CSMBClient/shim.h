@@ -3,6 +3,7 @@
 #include <libsmbclient.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 // The library's functions are reached through function pointers of a context, and fail by errno: each call here returns its result, or the
 // negated errno, so that nothing can come between a failure and its reason.
@@ -119,6 +120,10 @@ struct martinet_smb_account {
   const char *_Nonnull password;
   /// How often it was asked: connections.
   int asked;
+  /// Whether a new connection ends the process instead: nobody would look whether that one is encrypted.
+  int is_last;
+  /// Whether an encrypted message went to the server.
+  int is_encrypted;
 };
 
 static inline void martinet_smb_authenticate(SMBCCTX *_Nonnull context, const char *_Nullable server,
@@ -126,6 +131,7 @@ static inline void martinet_smb_authenticate(SMBCCTX *_Nonnull context, const ch
                                              int workgroup_count, char *_Nonnull username, int username_count,
                                              char *_Nonnull password, int password_count) {
   struct martinet_smb_account *account = (struct martinet_smb_account *)smbc_getOptionUserData(context);
+  if (account->is_last) _exit(1);
   account->asked++;
   strncpy(workgroup, account->domain, (size_t)workgroup_count - 1);
   strncpy(username, account->username, (size_t)username_count - 1);
@@ -135,6 +141,18 @@ static inline void martinet_smb_authenticate(SMBCCTX *_Nonnull context, const ch
 static inline void martinet_smb_set_account(SMBCCTX *_Nonnull context, struct martinet_smb_account *_Nonnull account) {
   smbc_setOptionUserData(context, account);
   smbc_setFunctionAuthDataWithContext(context, martinet_smb_authenticate);
+}
+
+// What the library is asked to require it does not in all cases: it goes on in the clear with servers that cannot encrypt, and with those that do not
+// speak of DFS. Its log, at this level, is the only public way to see what it does.
+static inline void martinet_smb_log(void *_Nullable object, int level, const char *_Nonnull text) {
+  (void)level;
+  if (strstr(text, "Encrypted SMB2 message")) ((struct martinet_smb_account *)object)->is_encrypted = 1;
+}
+
+static inline void martinet_smb_watch_encryption(SMBCCTX *_Nonnull context, struct martinet_smb_account *_Nonnull account) {
+  smbc_setLogCallback(context, account, martinet_smb_log);
+  smbc_setDebug(context, 5);
 }
 
 static inline int martinet_smb_set_protocols(SMBCCTX *_Nonnull context) {

@@ -12,6 +12,7 @@ struct ConnectDiagnosis {
     let root = ShareURL(host: connection.host, port: connection.port, share: connection.share, path: "")
     let (errno, _) = share.rawStatus("", at: root)
     if errno > 0 { throw problem(errno, share) }
+    if connection.encryption == .required { try share.requireEncryption() }
     if !connection.path.isEmpty { try checkFolder(share) }
     return share
   }

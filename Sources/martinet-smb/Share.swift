@@ -18,10 +18,11 @@ final class Share {
       to: martinet_smb_account(
         domain: strdup(connection.domain.isEmpty ? "WORKGROUP" : connection.domain),
         username: strdup(connection.username), password: strdup(connection.password),
-        asked: 0))
+        asked: 0, is_last: 0, is_encrypted: 0))
     url = ShareURL(host: connection.host, port: connection.port, share: connection.share, path: connection.path)
     Self.configure(context, connection)
     martinet_smb_set_account(context, account)
+    if connection.encryption == .required { martinet_smb_watch_encryption(context, account) }
     guard smbc_init_context(context) != nil else { throw SMBProblem(.other, "no context: \(SMBProblem.text(errno))") }
     martinet_smb_set_protocols(context)
     self.context = context
@@ -45,6 +46,14 @@ final class Share {
 
   /// Connections so far: the library connects again by itself, and what was open before is then lost.
   var connections: Int32 { account.pointee.asked }
+
+  /// To be called once something was exchanged. From then on the process rather ends than connects again.
+  /// - Throws: `noCommonProtocol` where that went in the clear.
+  func requireEncryption() throws(SMBProblem) {
+    guard account.pointee.is_encrypted != 0 else { throw SMBProblem(.noCommonProtocol, "not encrypted") }
+    account.pointee.is_last = 1
+    smbc_setDebug(context, 0)
+  }
 
   /// Runs a call with a path and makes its errno a problem.
   @discardableResult

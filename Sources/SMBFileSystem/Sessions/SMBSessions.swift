@@ -163,6 +163,9 @@ extension SMBSessions {
 // MARK: The end of sessions
 
 extension SMBSessions {
+  /// The processes of the sessions.
+  var workers: [Int32] { state.withLock { $0.sessions.compactMap { $0?.process.number } } }
+
   /// Ends what is idle or whose worker is gone, and lets sessions of an older password run out.
   private func tidy() {
     if starter.hasPasswordChanged() { change { $0.queue.retireAll() } }
@@ -170,7 +173,7 @@ extension SMBSessions {
     var place = -1
     while let (session, lease) = takeFree(after: place) {
       place = lease.place
-      if session.process.hasEnded { end(session, lease) } else { giveBack(session, lease) }
+      if session.process.hasEnded { end(session, lease) } else { change { $0.queue.putBack(lease) } }
     }
   }
 

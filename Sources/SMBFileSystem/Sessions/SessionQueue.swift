@@ -109,6 +109,9 @@ extension SessionQueue {
     places[lease.place].lastUsed = now
   }
 
+  /// A session was looked at and is as idle as before.
+  mutating func putBack(_ lease: Lease) { places[lease.place].state = .free }
+
   /// A session has ended.
   mutating func ended(_ lease: Lease) { empty(lease.place) }
 

@@ -58,6 +58,9 @@ final class WorkerProcess: Sendable {
       start: UnsafeMutableRawPointer(bitPattern: memory + UInt(range.lowerBound)), count: min(count, range.count))
   }
 
+  /// Of the process, and of the group that it leads.
+  var number: Int32 { process }
+
   /// Whether it is gone, or says something that it was not asked.
   var hasEnded: Bool {
     var watched = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
