@@ -34,7 +34,7 @@ package final class FileTreeStorage: Sendable {
     attributes = AttributeRecords(self.records, isKept: settings.keepsAttributes)
     uploads = UploadRecords(self.records)
     self.clock = clock
-    spellings = KnownSpellings(lifetime: settings.listingCacheTime)
+    spellings = KnownSpellings(lifetime: settings.listingCacheTime, maximumBytes: settings.listingCacheBytes / 4)
     folders = FolderCache(maximumBytes: settings.listingCacheBytes, lifetime: settings.listingCacheTime)
     buffers = BufferPool(bytes: settings.uploadBufferBytes)
   }

@@ -46,4 +46,31 @@ import Testing
     for text in ["2", "3", "4"] { try storage.put("a/b", text) }
     #expect(mount.tree.calls.filter { $0 == .list }.count <= 1)
   }
+
+  @Test func overwritingManyFilesOfOthersReadsTheirFolderOnce() throws {
+    for number in 0..<50 { mount.tree.edit("a/\(number)", [1]) }
+    mount.tree.forgetCalls()
+    for number in 0..<50 { try storage.put("a/\(number)", "ours") }
+    for number in 0..<50 { try storage.put("a/new \(number)", "ours") }
+    #expect(mount.tree.calls.count { $0 == .list } <= 2)
+  }
+
+  @Test func whatChangedItsCaseIsNotWrittenToUnderItsFormerName() throws {
+    mount.tree.edit("readme", [1])
+    mount.tree.edit("other", [1])
+    try storage.put("other", "x")
+    _ = try storage.rename("readme", to: "README")
+    expectConflict { try storage.put("readme", "y") }
+    #expect(try storage.text("README") == "\u{1}")
+  }
+
+  @Test func whatIsGoneMayComeBackInOtherLetters() throws {
+    for _ in 0..<2 { try storage.put("Folder/README", "x") }
+    try storage.delete("Folder/README")
+    try storage.put("folder/readme", "y")
+    expectConflict { try storage.put("folder/README", "z") }
+    expectConflict { try storage.put("Folder/readme", "z") }
+    #expect(mount.visible == ["folder", "folder/readme"])
+    #expect(try storage.text("folder/readme") == "y")
+  }
 }

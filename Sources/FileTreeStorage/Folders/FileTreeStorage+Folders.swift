@@ -66,6 +66,7 @@ extension FileTreeStorage {
     var gone: [RecordChange] = []
     while !folder.isRoot, isMadeForKeys(folder), (try? fileSystem.removeFolder(folder)) != nil {
       gone.append(.remove(Array(folder.text.utf8), records.folders))
+      spellings.forget(folder)
       folder = folder.parent
       foldersChanged(folder)
     }

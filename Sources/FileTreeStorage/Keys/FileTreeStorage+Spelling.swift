@@ -35,17 +35,22 @@ extension FileTreeStorage {
     }
   }
 
+  /// Looks into what is known of the folder, and into the folder itself where that has no such name.
   private func requireEntry(_ path: TreePath) throws(StorageError) {
-    let name = Array(path.name.utf8)
-    var isThere = false
-    try reading { () throws(FileSystemError) in
-      try fileSystem.list(path.parent) { entries in
-        isThere = entries.contains { $0.name.utf8.elementsEqual(name) }
-        return !isThere
-      }
-    }
-    guard isThere else {
+    let names = names
+    guard let part = names.keyPart(ofEntry: String(path.name), in: path.parent) else { return }
+    if try spelt(in: path.parent, names, isFresh: false).contains(part) { return }
+    guard try spelt(in: path.parent, names, isFresh: true).contains(part) else {
       throw .keyConflict("Something is there whose name differs from a name in the key by letter case alone.")
+    }
+  }
+
+  /// Not dropped by the gateway's own writes, which leave the spelling of what is there: else each of many writes would read a large folder.
+  private func spelt(in folder: TreePath, _ names: KeyNames, isFresh: Bool) throws(StorageError) -> FolderSnapshot {
+    try reading { () throws(FileSystemError) in
+      try spellings.folders.snapshot(of: folder, isFresh: isFresh) { () throws(FileSystemError) in
+        try FolderReading.read(folder, of: fileSystem, names, maximumEntries: settings.maximumFolderEntries)
+      }
     }
   }
 }

@@ -1,13 +1,18 @@
 import Synchronization
 
-/// Paths that were found to be spelt as the tree has them, for a while: so that a large folder is not read for each write into it.
+/// Paths that were found to be spelt as the tree has them, and folders' names, for a while: so that a large folder is not read for each write into it.
 final class KnownSpellings: Sendable {
   private static let limit = 10_000
 
+  let folders: FolderCache
   private let lifetime: Duration
   private let found = Mutex<[TreePath: ContinuousClock.Instant]>([:])
 
-  init(lifetime: Duration) { self.lifetime = lifetime }
+  /// - Parameter maximumBytes: of folders' names.
+  init(lifetime: Duration, maximumBytes: Int) {
+    self.lifetime = lifetime
+    folders = FolderCache(maximumBytes: maximumBytes, lifetime: lifetime)
+  }
 
   func contains(_ path: TreePath) -> Bool {
     let now = ContinuousClock.now
@@ -20,5 +25,11 @@ final class KnownSpellings: Sendable {
       if found.count >= Self.limit { found.removeAll() }
       found[path] = end
     }
+  }
+
+  /// What had this path has another by now.
+  func forget(_ path: TreePath) {
+    folders.drop(path.parent)
+    found.withLock { $0[path] = nil }
   }
 }

@@ -42,6 +42,14 @@ package struct FolderSnapshot: Sendable {
     Entry(name: name(index), size: rows[index].size, modified: rows[index].modified)
   }
 
+  /// Whether there is a file or folder whose part of keys is this.
+  func contains(_ part: String) -> Bool {
+    [Array(part.utf8), Array(part.utf8) + [UInt8(ascii: "/")]].contains { wanted in
+      let index = firstIndex(notBefore: wanted[...])
+      return index < count && name(index) == wanted[...]
+    }
+  }
+
   /// The first entry that is, or, for a folder, may have something in it that is not before `bound`.
   func index(from bound: ArraySlice<UInt8>) -> Int {
     let index = firstIndex(notBefore: bound)

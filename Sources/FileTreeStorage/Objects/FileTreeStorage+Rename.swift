@@ -49,6 +49,7 @@ extension FileTreeStorage {
       throw error == .preconditionFailed(condition: "If-None-Match") ? .conditionalConflict : error
     }
     for folder in [from.parent, to.parent] { foldersChanged(folder) }
+    spellings.forget(from)
     try sync(to.parent)
     try sync(from.parent)
     try attributes.forget(request.source)
