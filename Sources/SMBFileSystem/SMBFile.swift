@@ -13,6 +13,13 @@ final class SMBFile: TreeFile {
   /// What came with the opening. Small files are all in it, and closed already.
   private let first: [UInt8]
   private let open: Mutex<OpenHandle?>
+  private let ahead: Mutex<Ahead>
+
+  /// What is read front to back is read in whole chunks, whatever the reader's pieces are.
+  private struct Ahead {
+    var position: Int64
+    var piece: (offset: Int64, count: Int, buffer: ReadBuffer)?
+  }
 
   init(_ files: SMBFileSystem, _ path: TreePath) throws(FileSystemError) {
     let opening = try blocking { () throws(FileSystemError) in try Opening(files, path) }
@@ -20,16 +27,65 @@ final class SMBFile: TreeFile {
     self.path = path
     (status, first) = (opening.status, opening.first)
     open = Mutex(opening.open)
+    ahead = Mutex(Ahead(position: Int64(opening.first.count)))
+    if opening.open != nil { files.readers.add(self, of: path) }
   }
 
   deinit {
-    if let open = open.withLock({ $0 }) { blocking { files.sessions.closeLater(open.handle, open.lease) } }
+    guard status.size > first.count else { return }
+    files.readers.remove(self, of: path)
+    closeAtServer()
+  }
+
+  /// Lets go of what is open there. A later read opens the file again.
+  func closeAtServer() {
+    let handle = open.withLock { open in
+      defer { open = nil }
+      return open
+    }
+    if let handle { blocking { files.sessions.closeLater(handle.handle, handle.lease) } }
   }
 
   func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) throws(FileSystemError) -> Int {
     guard offset >= 0, offset < status.size, !buffer.isEmpty else { return 0 }
     if offset < first.count { return take(from: Int(offset), into: buffer) }
-    let wanted = min(Int64(min(buffer.count, files.sessions.share.limits.chunkBytes)), status.size - offset)
+    if let count = takeAhead(at: offset, into: buffer) { return count }
+    if let chunk = chunk(at: offset, buffer.count) {
+      let count = try fill(chunk.bytes, at: offset)
+      ahead.withLock { $0.piece = (offset, count, chunk) }
+      return takeAhead(at: offset, into: buffer) ?? 0
+    }
+    let count = try fill(buffer, at: offset)
+    ahead.withLock { $0.position = offset + Int64(count) }
+    return count
+  }
+
+  private func takeAhead(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) -> Int? {
+    ahead.withLock { ahead in
+      guard let piece = ahead.piece, offset >= piece.offset, offset < piece.offset + Int64(piece.count) else {
+        return nil
+      }
+      let start = Int(offset - piece.offset)
+      let count = min(buffer.count, piece.count - start)
+      buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: piece.buffer.bytes[start..<start + count]))
+      ahead.position = offset + Int64(count)
+      if start + count == piece.count, ahead.position == status.size { ahead.piece = nil }
+      return count
+    }
+  }
+
+  /// Memory for a whole chunk, if one is worth while. Nobody else sees it until it is filled.
+  private func chunk(at offset: Int64, _ wanted: Int) -> ReadBuffer? {
+    guard wanted < files.buffers.chunkBytes, status.size - offset > Int64(wanted) else { return nil }
+    let (isNext, last) = ahead.withLock { ahead in
+      defer { ahead.piece = nil }
+      return (ahead.position == offset, ahead.piece?.buffer)
+    }
+    return isNext ? last ?? files.buffers.take() : nil
+  }
+
+  private func fill(_ buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(FileSystemError) -> Int {
+    let wanted = min(Int64(min(buffer.count, files.buffers.chunkBytes)), status.size - offset)
     let count = try blocking { () throws(FileSystemError) in
       try read(at: offset, into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<Int(wanted)]), mayReopen: true)
     }

@@ -29,7 +29,7 @@ extension SMBFileSystem {
     let (from, to) = (try checked(source), try checked(destination))
     try blocking { () throws(FileSystemError) in
       try traces.during(destination) { () throws(FileSystemError) in
-        try whileBusy(Self.patience) { () throws(FileSystemError) in try rename(from, to, isReplacing: true) }
+        try whileBusy(destination) { () throws(FileSystemError) in try rename(from, to, isReplacing: true) }
       }
     }
   }
@@ -37,12 +37,9 @@ extension SMBFileSystem {
   package func move(_ source: TreePath, to destination: TreePath) throws(FileSystemError) {
     let (from, to) = (try checked(source), try checked(destination))
     try blocking { () throws(FileSystemError) in
-      try whileBusy(Self.patience) { () throws(FileSystemError) in try rename(from, to, isReplacing: false) }
+      try whileBusy(source) { () throws(FileSystemError) in try rename(from, to, isReplacing: false) }
     }
   }
-
-  /// Milliseconds to wait for others to close a file; a second and a half in all.
-  private static let patience = [10, 20, 50, 100, 200, 500, 600]
 
   private func rename(_ source: String, _ destination: String, isReplacing: Bool) throws(FileSystemError) {
     let request = SMBRequest.rename(source, to: destination, isReplacing: isReplacing)
@@ -79,7 +76,7 @@ extension SMBFileSystem {
   package func removeFile(_ path: TreePath) throws(FileSystemError) {
     let text = try checked(path)
     try blocking { () throws(FileSystemError) in
-      try whileBusy(Self.patience) { () throws(FileSystemError) in
+      try whileBusy(path) { () throws(FileSystemError) in
         try change(.removeFile(text), doneIs: .notFound)
       }
     }

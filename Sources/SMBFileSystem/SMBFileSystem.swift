@@ -9,6 +9,8 @@ import Workers
 package final class SMBFileSystem: FileSystem {
   let sessions: SMBSessions
   let traces = ReplaceTraces()
+  let readers = OpenReaders()
+  let buffers: ReadBuffers
   private let known: Mutex<Knowledge>
 
   private struct Knowledge {
@@ -20,6 +22,7 @@ package final class SMBFileSystem: FileSystem {
   /// - Parameter program: `martinet-smb`; by default the one beside this program.
   package init(_ share: SMBShare, program: String? = nil) {
     sessions = SMBSessions(share, program: program ?? Self.programBesideThisOne)
+    buffers = ReadBuffers(chunkBytes: share.limits.chunkBytes)
     known = Mutex(Knowledge(traits: Self.leastTraits))
   }
 
@@ -47,7 +50,7 @@ package final class SMBFileSystem: FileSystem {
 
   private static let leastTraits = FileSystemTraits(
     isCaseSensitive: false, replacesAtomically: false, isDurable: false, copiesItself: false, names: .windows,
-    timeResolution: 2_000_000_000, maximumNameBytes: 255, maximumPathBytes: SMBName.maximumPathBytes)
+    timeResolution: 2_000_000_000, maximumNameBytes: 255, maximumPathBytes: 1024)
 
   private static var programBesideThisOne: String {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
@@ -86,11 +89,13 @@ extension SMBFileSystem {
     }
   }
 
-  /// Tries again for a moment while others have the file open in a way that forbids it.
-  func whileBusy<R>(_ pauses: [Int], _ body: () throws(FileSystemError) -> R) throws(FileSystemError) -> R {
-    for milliseconds in pauses {
+  /// Tries again for a second and a half while others have a file open in a way that forbids what is to be done with it. This mount's own readers
+  /// have a tenth of that; then they lose it.
+  func whileBusy<R>(_ paths: TreePath..., body: () throws(FileSystemError) -> R) throws(FileSystemError) -> R {
+    for milliseconds in [10, 20, 50, 70, 100, 200, 500, 600] {
       do throws(FileSystemError) { return try body() } catch { guard error == .busy else { throw error } }
       pause(.milliseconds(milliseconds))
+      if milliseconds >= 70 { paths.forEach(readers.close) }
     }
     return try body()
   }

@@ -15,8 +15,8 @@ enum SMBName {
     return name.utf8.count <= 255 && name.utf16.count <= 255 && !name.utf8.contains(where: isReserved)
   }
 
-  /// What the servers take is far more than what a key of S3 can be.
-  static let maximumPathBytes = 1024
+  /// More than a key of S3 can have, also with a longer last name for a while.
+  static let maximumPathBytes = 2048
 
   private static func isReserved(_ byte: UInt8) -> Bool {
     switch byte {

@@ -21,7 +21,7 @@ final class SMBServer: Sendable {
   private static let commonFolder = Mutex("")
 
   private static let folders = [
-    "private", "lock", "state", "cache", "pid", "ncalrpc", "log", "data", "readonly", "exact", "sealed", "signed",
+    "private", "lock", "state", "cache", "pid", "ncalrpc", "log", "data", "readonly", "exact", "sealed", "kit",
     "nobody",
   ]
 
@@ -118,6 +118,10 @@ final class SMBServer: Sendable {
       path = \(root)/sealed
       read only = no
       smb encrypt = required
+    [kit]
+      path = \(root)/kit
+      read only = no
+      force user = root
     [nobody]
       path = \(root)/nobody
       valid users = root

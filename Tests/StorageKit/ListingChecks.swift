@@ -6,9 +6,9 @@ enum ListingChecks {
     ordersByBytes, pagesAddUp, groups, goesOnAfterAnything, pagesOfAChangingBucket, emptyBucket, nothingThere,
   ]
 
-  /// Keys that a tree of files can have beside each other.
+  /// Keys that a tree of files can have beside each other, also where letter case does not count.
   private static let keys = [
-    "a-b", "a.d", "a/1", "a/b/1", "a/b/2", "a/b-1", "a/b.1", "a0", "B", "Z/1", "b é", "b/e\u{301}/1", "b/é/1", "b/💧",
+    "a-b", "a.d", "a/1", "a/b/1", "a/b/2", "a/b-1", "a/b.1", "a0", "D", "Z/1", "b é", "b/e\u{301}/1", "b/é/1", "b/💧",
     "c c",
     "c+c", "d%2F", "e&'", "f/g/h/i/j/k", "z~",
   ]
@@ -40,7 +40,7 @@ enum ListingChecks {
   static let groups = Check("a group is shown once, and passed over with its prefix") { bucket in
     _ = try fill(bucket)
     let first = try bucket.list(ListQuery(delimiter: "/", limit: 3))
-    try expectEqual(first.entries.map(\.key.text), ["B", "a-b"].sorted(), "keys of the first page")
+    try expectEqual(first.entries.map(\.key.text), ["D", "a-b"].sorted(), "keys of the first page")
     try expectEqual(first.commonPrefixes, ["Z/"], "groups of the first page")
     let next = try bucket.list(ListQuery(delimiter: "/", after: .prefix("a/"), limit: 2))
     try expectEqual(next.entries.map(\.key.text), ["a0", "b é"], "after the group")
