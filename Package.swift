@@ -68,7 +68,8 @@ let package = Package(
       tested: ["LocalStorage", "PosixFileSystem", "StorageKit"])
     + layer("PosixFileSystem", ["FileTreeStorage", "Workers", "Bytes", "CLinux"])
     + layer("SMBWire", [])
-    + layer("SMBFileSystem", ["FileTreeStorage", "SMBWire", "Workers", "CLinux"],
+    + layer(
+      "SMBFileSystem", ["FileTreeStorage", "SMBWire", "Workers", "CLinux"],
       tested: ["martinet-smb", "LocalStorage", "StorageKit", "Storage"])
     + layer("Identity", ["Storage", "HTTP", "JSON", "Crypto", "Bytes"])
     + layer(
