@@ -91,4 +91,17 @@ struct Place {
   func unlink(_ flags: Int32 = 0) throws(FileSystemError) {
     guard unlinkat(folder.number, name, flags) == 0 else { throw .last("remove") }
   }
+
+  /// Gives a file the owner and the permissions of the one that it is about to replace, as far as that may be done: those who could open
+  /// the old one are to open the new one.
+  func takeOwnership(from other: Place) {
+    guard let old = try? other.entry(), FileStatus(old).kind == .file, let new = try? entry() else { return }
+    if (old.st_uid, old.st_gid) != (new.st_uid, new.st_gid) {
+      if fchownat(folder.number, name, old.st_uid, old.st_gid, AT_SYMLINK_NOFOLLOW) != 0 {
+        _ = fchownat(folder.number, name, uid_t.max, old.st_gid, AT_SYMLINK_NOFOLLOW)
+      }
+    }
+    let permissions = old.st_mode & 0o777
+    if new.st_mode & 0o7777 != permissions { _ = fchmodat(folder.number, name, permissions, 0) }
+  }
 }

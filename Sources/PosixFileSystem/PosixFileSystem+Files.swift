@@ -34,6 +34,7 @@ extension PosixFileSystem {
     try blocking { () throws(FileSystemError) in
       let (source, destination) = try places(source, destination)
       guard try !source.entry().isFolder else { throw .isFolder }
+      source.takeOwnership(from: destination)
       guard renameat(source.folder.number, source.name, destination.folder.number, destination.name) == 0 else {
         throw .lastRename()
       }

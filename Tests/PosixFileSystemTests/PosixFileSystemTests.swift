@@ -59,6 +59,19 @@ import Testing
     #expect(try tree.names() == ["a"])
   }
 
+  @Test func whoCouldOpenTheOldFileCanOpenTheNewOne() throws {
+    for permissions: mode_t in [0o664, 0o600, 0o444, 0o6755] {
+      try tree.write("old", to: "a")
+      chmod(tree.path + "/a", permissions)
+      let written = try tree.write("new", to: "temp")
+      try tree.files.replace(tree.path("a"), with: tree.path("temp"))
+      var status = stat()
+      #expect(stat(tree.path + "/a", &status) == 0 && status.st_mode & 0o7777 == permissions & 0o777)
+      #expect(try tree.files.status(of: tree.path("a")) == written)
+      try tree.files.removeFile(tree.path("a"))
+    }
+  }
+
   @Test func replacesNeitherFoldersNorByFolders() throws {
     try tree.files.makeFolder(tree.path("empty"))
     try tree.files.makeFolder(tree.path("other"))

@@ -2,7 +2,7 @@ import Storage
 
 /// The limits that a provider gives for its own.
 enum LimitChecks {
-  static let all = [longestKey, largestObject, smallestPart]
+  static let all = [longestKey, deepestKey, largestObject, smallestPart]
 
   /// A key of so many bytes, in names of at most 200.
   private static func key(_ count: Int) -> String {
@@ -20,6 +20,27 @@ enum LimitChecks {
       try bucket.put(key(maximum + 1), "x")
     }
     try bucket.expectAbsent(key(maximum + 1))
+  }
+
+  static let deepestKey = Check("a key may have as many slashes as its length allows") { bucket in
+    let count = (bucket.provider.capabilities.maximumKeyBytes + 1) / 2
+    let deep = Array(repeating: "d", count: count).joined(separator: "/")
+    try bucket.put(deep, "x")
+    try bucket.put("d/e", "y")
+    try expectEqual(try bucket.text(deep), "x", "the deep object")
+    try expectEqual(try bucket.keys(), [deep, "d/e"], "keys")
+    let middle = String(deep.prefix(count / 2 * 2))
+    try expectEqual(try bucket.keys(prefix: middle), [deep], "keys from the middle on")
+    try expectEqual(
+      try bucket.list(ListQuery(prefix: middle, delimiter: "/", limit: 9)).commonPrefixes, [middle + "d/"], "groups")
+    let after = try bucket.list(ListQuery(after: .key(deep), limit: 9))
+    try expectEqual(after.entries.map(\.key.text), ["d/e"], "keys after the deep one")
+    try bucket.delete(deep)
+    try expectEqual(try bucket.keys(), ["d/e"], "keys")
+    try bucket.delete("d/e")
+    if let outside = bucket.outside {
+      try expectEqual(try outside.names().filter { !$0.hasPrefix(".martinet") }, [], "files")
+    }
   }
 
   static let largestObject = Check("a body that is too large is refused before it is read") { bucket in

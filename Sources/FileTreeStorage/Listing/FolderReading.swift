@@ -9,6 +9,9 @@ struct FolderReading {
     let modified: Int64
   }
 
+  /// Of names and what belongs to them; beyond it a folder is refused, however few its entries are.
+  private static let maximumBytes = 128 << 20
+
   private let folder: TreePath
   private let keyNames: KeyNames
   private let maximumEntries: Int
@@ -35,14 +38,18 @@ struct FolderReading {
   /// - Returns: whether to go on.
   mutating func add(_ entries: [FolderEntry]) -> Bool {
     count += entries.count
-    guard count <= maximumEntries else { return false }
+    guard !isTooLarge else { return false }
     for entry in entries { add(entry) }
-    return true
+    return !isTooLarge
+  }
+
+  private var isTooLarge: Bool {
+    count > maximumEntries || names.count + rows.count * MemoryLayout<Row>.stride > Self.maximumBytes
   }
 
   func finish() throws(FileSystemError) -> FolderSnapshot {
-    guard count <= maximumEntries else {
-      throw .unavailable(.other("a folder has more than \(maximumEntries) entries"))
+    guard !isTooLarge else {
+      throw .unavailable(.other("a folder has more than \(min(count, maximumEntries)) entries"))
     }
     return names.withUnsafeBytes { names in
       let order = rows.sorted { ByteOrder.compare($0.bytes(in: names), $1.bytes(in: names)) < 0 }
@@ -56,10 +63,9 @@ struct FolderReading {
     let start = names.count
     names.append(contentsOf: part.utf8)
     if entry.status.kind == .folder { names.append(UInt8(ascii: "/")) }
-    // Far beyond what `maximumEntries` of any length that a key may have can reach.
-    guard let end = UInt32(exactly: names.count) else { return }
     rows.append(
-      Row(start: UInt32(start), end: end, size: entry.status.size, modified: entry.status.modified))
+      Row(
+        start: UInt32(start), end: UInt32(names.count), size: entry.status.size, modified: entry.status.modified))
   }
 
   private static func snapshot(_ order: [Row], _ names: UnsafeRawBufferPointer) -> FolderSnapshot {

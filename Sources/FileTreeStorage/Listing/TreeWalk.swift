@@ -16,7 +16,7 @@ struct TreeWalk {
   }
 
   /// Folders that one page reads at most: then it ends, however little is on it.
-  private static let maximumFolders = 10_000
+  private static let maximumFolders = 2_000
 
   private let grouping: ListGrouping
   private let limit: Int
