@@ -1,7 +1,10 @@
 package import Storage
 
 extension LocalStorage: StorageProvider {
-  package var capabilities: Capabilities {
+  package var capabilities: Capabilities { Self.capabilities(settings) }
+
+  /// What a store of these settings can do.
+  package static func capabilities(_ settings: LocalStorageSettings) -> Capabilities {
     var capabilities = Capabilities(
       supported: [
         .versioning, .objectLock, .conditionalWrite, .atomicReplace, .rangeRead, .serverSideCopy, .multipart,

@@ -48,7 +48,8 @@ package final class SMBFileSystem: FileSystem {
 
   package func close() { sessions.close() }
 
-  private static let leastTraits = FileSystemTraits(
+  /// What every share is taken for until it has been tried.
+  package static let leastTraits = FileSystemTraits(
     isCaseSensitive: false, replacesAtomically: false, isDurable: false, copiesItself: false, names: .windows,
     timeResolution: 2_000_000_000, maximumNameBytes: 255, maximumPathBytes: 1024)
 

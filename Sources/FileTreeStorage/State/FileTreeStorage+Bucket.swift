@@ -1,8 +1,10 @@
 package import Storage
 
 extension FileTreeStorage: StorageProvider {
-  package var capabilities: Capabilities {
-    let traits = fileSystem.traits
+  package var capabilities: Capabilities { Self.capabilities(settings, fileSystem.traits) }
+
+  /// What a mount of these settings can do over a file system that is like that.
+  package static func capabilities(_ settings: FileTreeSettings, _ traits: FileSystemTraits) -> Capabilities {
     var supported: Set<Capability> = [
       .conditionalWrite, .rangeRead, .serverSideCopy, .multipart, .rename, .externalChanges, .emptyDirectories,
       .presigned,

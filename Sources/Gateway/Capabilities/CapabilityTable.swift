@@ -15,19 +15,6 @@ enum CapabilityTable {
     return (aligned(facts + rows(storages)) + causes).joined(separator: "\n")
   }
 
-  /// Markdown, with what each capability means.
-  static func markdown(_ storages: [StorageFacts]) -> String {
-    let head = ["| |", "|---|"].enumerated().map { line, start in
-      start + storages.map { line == 0 ? " \($0.title) |" : ":---:|" }.joined() + (line == 0 ? " |" : "---|")
-    }
-    let meanings = Capability.allCases.map(\.sentence)
-    let lines = rows(storages).enumerated().map { index, row in
-      let cells = ["`\(row[0])`"] + row.dropFirst() + [index < meanings.count ? meanings[index] : ""]
-      return "| \(cells.joined(separator: " | ")) |"
-    }
-    return (head + lines).joined(separator: "\n")
-  }
-
   /// For each capability and each value: its name, and what every storage has.
   private static func rows(_ storages: [StorageFacts]) -> [[String]] {
     let capabilities = Capability.allCases.map { capability in

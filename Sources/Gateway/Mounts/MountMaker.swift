@@ -27,7 +27,7 @@ struct MountMaker: Sendable {
 }
 
 extension MountDefinition {
-  fileprivate func treeSettings(since created: Timestamp) -> FileTreeSettings {
+  func treeSettings(since created: Timestamp) -> FileTreeSettings {
     var settings = FileTreeSettings(bucket: bucket, displayName: title, created: created)
     settings.keepsAttributes = attributes == .keep
     settings.mapsReservedCharacters = smb.reservedCharacters == .map
