@@ -15,6 +15,8 @@ final class Mount: Sendable {
     var shortestPause = Duration.seconds(1)
     /// After wrong credentials: accounts are locked when they are tried too often.
     var lockoutPause = Duration.seconds(300)
+    /// Between two looks, meanwhile, at whether there is another password.
+    var passwordInterval = Duration.seconds(15)
     /// Whether the local store has a bucket of that name.
     var isTaken: @Sendable (BucketAddress) -> Bool
     var log: @Sendable (LogRecord) -> Void
@@ -103,7 +105,7 @@ extension Mount {
     let tried = try? definition.smb.password.read()
     let end = ContinuousClock.now + care.lockoutPause
     while ContinuousClock.now < end, (try? definition.smb.password.read()) == tried {
-      guard gate.rest(min(care.checkInterval, care.lockoutPause), evenSuspected: true) else { return false }
+      guard gate.rest(min(care.checkInterval, care.passwordInterval), evenSuspected: true) else { return false }
     }
     return !gate.isStopping
   }
