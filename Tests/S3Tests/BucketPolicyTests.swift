@@ -93,6 +93,17 @@ import Testing
     #expect(gateway.send("PUT", "/bucket/public/new", as: SignedGateway.stranger).code == "NoSuchBucket")
   }
 
+  @Test func tellsThatAnObjectIsNotThereToThoseWhoMayListItsKey() {
+    let list =
+      #"{"Effect":"Allow","Principal":"*","Action":"s3:ListBucket","Resource":"arn:aws:s3:::bucket","Condition":{"StringLike":{"s3:prefix":"public/*"}}}"#
+    let read =
+      #"{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::bucket/*"}"#
+    #expect(set(policy(list, read)).status == 204)
+    #expect(anonymous("GET", "/bucket/public/none").code == "NoSuchKey")
+    #expect(anonymous("GET", "/bucket/private/none").code == "AccessDenied")
+    #expect(anonymous("GET", "/bucket/private/none?prefix=public/x").code == "AccessDenied")
+  }
+
   @Test func asksForTheRightToTheVersionWhereOneIsNamed() {
     #expect(set(policy(readPublic)).status == 204)
     #expect(anonymous("GET", "/bucket/public/a?versionId=null").status == 403)

@@ -36,7 +36,6 @@ extension BucketPolicy {
 private struct StatementReader {
   let bucket: String
   let hasVariables: Bool
-  private var sids: Set<String> = []
   private var count = 0
 
   init(bucket: String, hasVariables: Bool) {
@@ -71,9 +70,6 @@ private struct StatementReader {
     count += 1
     guard let sid else { return "#\(count)" }
     guard let text = sid.string, text.utf8.count <= 256 else { throw PolicyFault("Policy has an invalid Sid") }
-    guard text.isEmpty || sids.insert(text).inserted else {
-      throw PolicyFault("Statement IDs (SID) in a single policy must be unique")
-    }
     return text.isEmpty ? "#\(count)" : text
   }
 

@@ -15,6 +15,8 @@ package struct RequestConditions: PolicyContext, Sendable {
   package let now: Timestamp
   /// What the request gives the object: of a header, or of a document once that is read.
   var requestTags: TagSet?
+  /// What is taken for the prefix of a listing where none is asked for: whoever may list a key may be told that it is not there.
+  var listedPrefix: String?
 
   package init(_ request: S3Request, connection: RequestConnection, now: Timestamp) {
     head = request.head
@@ -47,6 +49,7 @@ package struct RequestConditions: PolicyContext, Sendable {
     case .authenticationType: authenticationType
     case .resourceAccount: tenant.accountNumber
     case .header(let name): header(name)
+    case .parameter("prefix"): listedPrefix ?? query["prefix"]
     case .parameter(let name): query.value(named: name)
     default: nil
     }

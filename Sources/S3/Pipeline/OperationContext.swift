@@ -49,6 +49,13 @@ package struct OperationContext {
     return access.decide(right, on: resource, conditions).isAllowed
   }
 
+  /// Whether the caller could find out by a listing whether an object is there.
+  func mayList(_ object: ObjectAddress) -> Bool {
+    var conditions = conditions
+    conditions.listedPrefix = object.key.text
+    return access.decide(.listBucket, on: .bucket(object.bucket), conditions).isAllowed
+  }
+
   /// Refuses what the caller may not or the storage cannot.
   func meet(_ demands: Demands) throws(S3Error) {
     for (right, resource) in demands.rights {

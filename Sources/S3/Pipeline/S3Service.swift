@@ -167,9 +167,7 @@ package struct S3Service: RequestHandler {
     do {
       return try endpoint.run(request, context)
     } catch {
-      guard error.tellsAbsence, case .object(let object) = request.resource,
-        !context.permits(.listBucket, on: .bucket(object.bucket))
-      else { throw error.naming(request.resource) }
+      guard error.tellsAbsence, case .object(let object) = request.resource, !context.mayList(object) else { throw error.naming(request.resource) }
       throw S3Error(.accessDenied)
     }
   }

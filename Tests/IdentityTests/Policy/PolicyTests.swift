@@ -299,12 +299,6 @@ struct Facts: PolicyContext {
     }
   }
 
-  @Test func refusesASecondStatementOfTheSameName() {
-    #expect(throws: PolicyFault("Statement IDs (SID) in a single policy must be unique")) {
-      try policy(statement(), statement())
-    }
-  }
-
   // MARK: Publicity
 
   @Test(
