@@ -16,6 +16,7 @@ package final class FileTreeStorage: Sendable {
   let uploads: UploadRecords
   let uploadNumbers = UploadNumbers()
   let heldKeys = HeldKeys()
+  let heldFolders = HeldKeys()
   let spellings: KnownSpellings
   let sweepState = Mutex(SweepState())
   let buffers: BufferPool

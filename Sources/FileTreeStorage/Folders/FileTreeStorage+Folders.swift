@@ -19,8 +19,8 @@ extension FileTreeStorage {
 
   private func makeFolders(_ folder: TreePath, _ made: inout [TreePath]) throws(StorageError) {
     var missing = [folder]
-    // Each is tried once on the way out and once on the way in; others may remove some meanwhile.
-    var steps = 4 * folder.names.count + 8
+    // Each is tried once on the way out and once on the way in, and again where others remove it meanwhile.
+    var steps = 16 * folder.names.count + 16
     while let next = missing.last {
       steps -= 1
       guard steps > 0, !next.isRoot else { throw .conditionalConflict }
@@ -32,8 +32,7 @@ extension FileTreeStorage {
       } catch {
         switch error {
         case .exists:
-          try requireFolder(next)
-          missing.removeLast()
+          if try isFolder(next) { missing.removeLast() }
         case .notFound where !next.parent.isRoot, .notFolder where !next.parent.isRoot: missing.append(next.parent)
         default: throw StorageError(writing: error)
         }
@@ -41,11 +40,17 @@ extension FileTreeStorage {
     }
   }
 
-  private func requireFolder(_ path: TreePath) throws(StorageError) {
-    let status = try writing { () throws(FileSystemError) in
-      try patiently { () throws(FileSystemError) in try fileSystem.status(of: path) }
+  /// False where nothing is there any more.
+  /// - Throws: `keyConflict` for a file.
+  private func isFolder(_ path: TreePath) throws(StorageError) -> Bool {
+    do throws(FileSystemError) {
+      let status = try patiently { () throws(FileSystemError) in try fileSystem.status(of: path) }
+      guard status.kind == .folder else { throw .notFolder }
+      return true
+    } catch {
+      guard error != .notFound else { return false }
+      throw StorageError(writing: error)
     }
-    guard status.kind == .folder else { throw StorageError(writing: .notFolder) }
   }
 
   /// Removes folders that were made for something that did not come to be, if nobody else uses them.
@@ -55,23 +60,34 @@ extension FileTreeStorage {
     }
   }
 
-  /// Says that folders go when nothing is in them any more.
-  func noting(_ made: [TreePath]) -> [RecordChange] {
-    made.map { .set(Array($0.text.utf8), records.folders, to: []) }
+  /// Changes records, and says that folders go when nothing is in them any more.
+  func record(_ changes: [RecordChange], noting made: [TreePath]) throws(StorageError) {
+    let notes = made.map { RecordChange.set(Array($0.text.utf8), records.folders, to: []) }
+    guard !notes.isEmpty else { return try records.store.change(changes) }
+    // What was said of a folder that went a moment ago must not be taken back later.
+    try heldFolders.with(Set(made), waiting: settings.maximumLockWait) { () throws(StorageError) in
+      try records.store.change(changes + notes)
+    }
   }
 
   /// Removes a folder that nothing is in any more, and those it lies in, as far as keys alone had them made.
   func tidy(_ folder: TreePath) {
     var folder = folder
-    var gone: [RecordChange] = []
-    while !folder.isRoot, isMadeForKeys(folder), (try? fileSystem.removeFolder(folder)) != nil {
-      gone.append(.remove(Array(folder.text.utf8), records.folders))
-      spellings.forget(folder)
+    while !folder.isRoot, isMadeForKeys(folder), removeEmpty(folder) {
       folder = folder.parent
       foldersChanged(folder)
     }
-    // What stays of it says of a folder that is not there that it may be removed.
-    if !gone.isEmpty { try? records.store.change(gone) }
+  }
+
+  private func removeEmpty(_ folder: TreePath) -> Bool {
+    let isGone = try? heldFolders.with([folder], waiting: settings.maximumLockWait) { () throws(StorageError) in
+      guard (try? fileSystem.removeFolder(folder)) != nil else { return false }
+      spellings.forget(folder)
+      // Where this fails it says of a folder that is not there that it may be removed.
+      try? records.store.change([.remove(Array(folder.text.utf8), records.folders)])
+      return true
+    }
+    return isGone == true
   }
 
   private func isMadeForKeys(_ folder: TreePath) -> Bool {

@@ -62,7 +62,7 @@ extension FileTreeStorage {
       let former = try holding(folder) { () throws(StorageError) in
         let stored = try stored(upload)
         let former = try uploads.part(number, of: stored)
-        try sync(folder)
+        try sync([folder])
         try uploads.insert(part, of: stored)
         return former
       }

@@ -60,7 +60,7 @@ extension FileTreeStorage {
     if case .folder = place { try? records.store.change([.remove(Array(path.text.utf8), records.folders)]) }
     foldersChanged(path.parent)
     spellings.forget(path)
-    try sync(path.parent)
+    try sync([path.parent])
     return true
   }
 

@@ -33,8 +33,7 @@ extension FileTreeStorage {
     _ file: WrittenFile, as key: ObjectKey, at path: TreePath, _ attributes: MetadataRecord, mayReplace: Bool
   ) throws(StorageError) {
     let superfluous = try superfluousStates(of: key, at: path)
-    try records.store.change(
-      superfluous + [self.attributes.setting(attributes, of: key, in: file.status)] + noting(file.made))
+    try record(superfluous + [self.attributes.setting(attributes, of: key, in: file.status)], noting: file.made)
     do throws(StorageError) {
       try move(file.path, to: path, file.status, mayReplace: mayReplace)
     } catch {
@@ -43,7 +42,7 @@ extension FileTreeStorage {
       throw error
     }
     foldersChanged(path.parent)
-    try sync(path.parent)
+    try sync(Set([path.parent] + file.made.map(\.parent)))
   }
 
   /// Records of states that are no more. One look at the file for several writes is enough.
@@ -62,8 +61,16 @@ extension FileTreeStorage {
     removeAgain(file.made)
   }
 
-  func sync(_ folder: TreePath) throws(StorageError) {
+  /// Makes what was done to the entries of folders survive a power cut, where the tree can promise that.
+  func sync(_ folders: Set<TreePath>) throws(StorageError) {
     guard fileSystem.traits.isDurable else { return }
-    try writing { () throws(FileSystemError) in try fileSystem.sync(folder) }
+    for folder in folders {
+      do throws(FileSystemError) {
+        try fileSystem.sync(folder)
+      } catch {
+        // A folder that went after its last entry has no entries.
+        guard error == .notFound else { throw StorageError(writing: error) }
+      }
+    }
   }
 }

@@ -70,9 +70,9 @@ extension FileTreeStorage {
     guard let status = try current(at: place) else { throw .conditionalConflict }
     // Asked for by its own name, it does not go with the last key in it.
     let isOnItsOwn = RecordChange.remove(Array(place.path.text.utf8), records.folders)
-    try records.store.change(
-      noting(made) + [isOnItsOwn, self.attributes.setting(attributes, of: key, in: status)])
-    try sync(place.path.parent)
+    try record(
+      [isOnItsOwn, self.attributes.setting(attributes, of: key, in: status)], noting: made.filter { $0 != place.path })
+    try sync(Set([place.path.parent] + made.map(\.parent)))
     return info(of: key, status, self.attributes.kept(attributes))
   }
 

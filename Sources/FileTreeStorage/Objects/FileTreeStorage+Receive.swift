@@ -62,7 +62,7 @@ struct DraftFile {
 
 extension FileTreeStorage {
   /// How often somebody may remove the folder that a file is to be made in.
-  private static var attempts: Int { 4 }
+  private static var attempts: Int { 8 }
 
   /// Creates a file, and its folder where that is missing.
   func draft(in folder: TreePath, as name: () -> String = HiddenNames.temporary) throws(StorageError) -> DraftFile {

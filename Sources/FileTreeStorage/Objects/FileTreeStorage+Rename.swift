@@ -42,7 +42,7 @@ extension FileTreeStorage {
     record.renaming = request.token.map { Renaming(token: $0, source: request.source) }
     let made = to.parent == from.parent || to.parent.isRoot ? [] : try makeFolders(to.parent)
     do throws(StorageError) {
-      try records.store.change([attributes.setting(record, of: request.destination, in: source.status)] + noting(made))
+      try self.record([attributes.setting(record, of: request.destination, in: source.status)], noting: made)
       try move(from, to: to, source.status, mayReplace: replaces)
     } catch {
       removeAgain(made)
@@ -50,8 +50,7 @@ extension FileTreeStorage {
     }
     for folder in [from.parent, to.parent] { foldersChanged(folder) }
     spellings.forget(from)
-    try sync(to.parent)
-    try sync(from.parent)
+    try sync(Set([from.parent, to.parent] + made.map(\.parent)))
     try attributes.forget(request.source)
     try attributes.forget(request.destination, but: source.status)
     return info(of: request.destination, source.status, attributes.kept(record))

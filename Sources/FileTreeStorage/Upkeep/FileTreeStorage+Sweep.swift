@@ -17,6 +17,7 @@ extension FileTreeStorage {
     sweepStaging(before, &report)
     sweepFolders(before, &report)
     sweepRecords(&report)
+    sweepFoldersOfKeys()
     return report
   }
 
@@ -116,6 +117,18 @@ extension FileTreeStorage {
       report.records += gone.count { (try? forgetIfGone($0)) == true }
     }
     sweepState.withLock { $0.record = found.count < Self.maximumRecords ? nil : found.last?.key }
+  }
+
+  /// Removes folders that nothing is in any more, which a crash left behind.
+  private func sweepFoldersOfKeys() {
+    let after = sweepState.withLock { $0.folder }
+    guard
+      let found = try? records.store.records(in: records.folders, prefix: [], after: after, limit: Self.maximumRecords)
+    else { return }
+    for record in found.reversed() {
+      if let folder = TreePath(String(decoding: record.key, as: UTF8.self)) { tidy(folder) }
+    }
+    sweepState.withLock { $0.folder = found.count < Self.maximumRecords ? nil : found.last?.key }
   }
 
   /// Under the key's lock: a write sets its record a moment before the file has that state.

@@ -4,4 +4,6 @@ struct SweepState {
   var folders: [TreePath] = []
   /// The last record that was looked at; nil: from the beginning.
   var record: [UInt8]?
+  /// The last folder of keys.
+  var folder: [UInt8]?
 }
