@@ -6,7 +6,8 @@ extension ShareService {
     let file = try share.open(path)
     do throws(SMBProblem) {
       let status = try share.status(file)
-      let window = ahead.current.other
+      // The other window may hold what was read ahead of another file.
+      let window = ahead.current
       let wanted = Int(clamping: min(status.size, Int64(SMBRequest.firstBytes)))
       let count = try share.read(file, at: 0, into: memory.bytes(of: window, count: wanted))
       let passed = Passed(window: window, count: UInt32(count))

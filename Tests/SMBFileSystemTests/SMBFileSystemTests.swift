@@ -107,6 +107,25 @@ import Testing
     #expect(count == 1000 && buffer[...] == bytes[3_000_000..<3_001_000])
   }
 
+  @Test func readsAheadOfOneFileWhileOthersAreOpened() throws {
+    let tree = try TestTree(limits: try SMBShare.Limits(chunkBytes: 128 << 10, sessions: 1))
+    let long = (0..<1 << 20).map { UInt8(truncatingIfNeeded: $0 / 4096) }
+    let file = try tree.files.create(tree.path("long"))
+    try file.write(long)
+    _ = try file.finish()
+    try tree.write("short", to: "short")
+    let reading = try tree.files.open(tree.path("long"))
+    var buffer = [UInt8](repeating: 0, count: 128 << 10)
+    var found: [UInt8] = []
+    while case let count = try buffer.withUnsafeMutableBytes({ try reading.read(at: Int64(found.count), into: $0) }),
+      count > 0
+    {
+      found += buffer[..<count]
+      #expect(try tree.read("short") == "short")
+    }
+    #expect(found == long)
+  }
+
   @Test func assemblesAtTheServer() throws {
     let parts = ["first ", "", "second ", "third"]
     for (number, part) in parts.enumerated() { try tree.write(part, to: "part\(number)") }
