@@ -11,6 +11,8 @@ final class Mount: Sendable {
     var checkInterval = Duration.seconds(15)
     /// Between two sweeps of what unfinished writes left behind.
     var sweepInterval = Duration.seconds(3600)
+    /// After a look that found the mount down; twice as long after each further one, up to `checkInterval`: a server that was restarted is soon found.
+    var retryPause = Duration.milliseconds(500)
     /// After a failure that a request met, at least: a mount that fails each request is not looked at each time.
     var shortestPause = Duration.seconds(1)
     /// After wrong credentials: accounts are locked when they are tried too often.
@@ -81,10 +83,12 @@ final class Mount: Sendable {
 
 extension Mount {
   private func keepChecking() {
+    var failures = 0
     repeat {
       let state = look()
       if let state, let former = gate.settle(state) { care.log(LogRecord(definition, state, after: former)) }
-    } while rest()
+      failures = gate.state == .up ? 0 : failures + 1
+    } while rest(after: failures)
   }
 
   /// - Returns: nil where nothing is known for certain.
@@ -97,10 +101,12 @@ extension Mount {
   }
 
   /// - Returns: false when the mount stops.
-  private func rest() -> Bool {
+  private func rest(after failures: Int) -> Bool {
     guard state == .down(.badCredentials) else {
-      return gate.rest(care.shortestPause, evenSuspected: true)
-        && gate.rest(max(.zero, care.checkInterval - care.shortestPause))
+      let pause =
+        failures == 0 ? care.checkInterval : min(care.checkInterval, care.retryPause * (1 << min(failures, 16)))
+      let start = min(care.shortestPause, pause)
+      return gate.rest(start, evenSuspected: true) && gate.rest(pause - start)
     }
     let tried = try? definition.smb.password.read()
     let end = ContinuousClock.now + care.lockoutPause

@@ -1,13 +1,12 @@
 package import HTTP
 package import Identity
-package import Storage
+import Storage
 
 /// Lists all versions of the objects of a bucket, and its delete markers.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html>
 package struct ListObjectVersions: Operation {
   package static let route = Route(.get, .bucket, .versions)
   package static let right = Right.listBucketVersions
-  package static let capability: Capability? = .versioning
 
   private let bucket: BucketAddress
   private let list: ListRequest
