@@ -167,7 +167,9 @@ package struct S3Service: RequestHandler {
     do {
       return try endpoint.run(request, context)
     } catch {
-      guard error.tellsAbsence, case .object(let object) = request.resource, !context.mayList(object) else { throw error.naming(request.resource) }
+      guard error.tellsAbsence, case .object(let object) = request.resource, !context.mayList(object) else {
+        throw error.naming(request.resource)
+      }
       throw S3Error(.accessDenied)
     }
   }
