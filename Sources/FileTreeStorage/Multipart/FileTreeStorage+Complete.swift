@@ -5,16 +5,18 @@ extension FileTreeStorage {
   package func completeUpload(_ request: CompleteUploadRequest) throws(StorageError) -> ObjectInfo {
     try require(request.upload.object.bucket)
     guard let token = UploadToken(request.upload.id) else { throw .noSuchUpload }
-    let (info, isFirst) = try holding(Staging.folder(token)) { () throws(StorageError) -> (ObjectInfo, Bool) in
+    let (info, isOver) = try holding(Staging.folder(token)) { () throws(StorageError) -> (ObjectInfo, Bool) in
       let upload: StoredUpload
       do throws(StorageError) {
         upload = try uploads.upload(request.upload)
       } catch .noSuchUpload {
         return (try completed(request.upload), false)
       }
-      return (try complete(upload, request), true)
+      let info = try complete(upload, request)
+      // The object is there: should this fail, then what is left can be completed once more, or aborted.
+      return (info, (try? uploads.remove(upload)) != nil)
     }
-    if isFirst { removeStaging(token) }
+    if isOver { removeStaging(token) }
     return info
   }
 
@@ -40,10 +42,7 @@ extension FileTreeStorage {
     record.partCount = manifest.parts.count
     record.upload = upload.info.id
     let file = try assemble(manifest, of: upload, in: place.path.parent)
-    let info = try self.place(file, as: upload.info.key, at: place.path, record, if: request.condition)
-    // The object is there: what is left of the upload can only be completed once more, or aborted.
-    try? uploads.remove(upload)
-    return info
+    return try self.place(file, as: upload.info.key, at: place.path, record, if: request.condition)
   }
 
   private func assemble(_ manifest: Manifest<StoredPart>, of upload: StoredUpload, in folder: TreePath)

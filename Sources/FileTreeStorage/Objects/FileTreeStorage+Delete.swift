@@ -5,32 +5,40 @@ extension FileTreeStorage {
     -> [Result<DeleteOutcome, StorageError>]
   {
     try require(bucket)
-    var emptied: Set<TreePath> = []
+    var remains = Remains()
     let results = requests.map { request in
-      Result { () throws(StorageError) in try delete(request, leaving: &emptied) }
+      Result { () throws(StorageError) in try delete(request, leaving: &remains) }
     }
+    try sync(remains.folders)
+    // Of what is gone they say nothing any more: the objects are deleted also where this fails.
+    if !remains.records.isEmpty { try? records.store.change(remains.records) }
     // The innermost first: what they lie in may go with them.
-    for folder in emptied.sorted(by: { $0.text.utf8.count > $1.text.utf8.count }) { tidy(folder) }
+    for folder in remains.folders.sorted(by: { $0.text.utf8.count > $1.text.utf8.count }) { tidy(folder) }
     return results
   }
 
-  /// - Parameter emptied: gets the folder that something is gone from.
-  private func delete(_ request: DeleteRequest, leaving emptied: inout Set<TreePath>) throws(StorageError)
-    -> DeleteOutcome
-  {
+  /// What is left to do once objects are gone, for many of them at once.
+  private struct Remains {
+    /// Those that something is gone from.
+    var folders: Set<TreePath> = []
+    /// Removes the attributes of states that were there: a later one has its own.
+    var records: [RecordChange] = []
+  }
+
+  private func delete(_ request: DeleteRequest, leaving remains: inout Remains) throws(StorageError) -> DeleteOutcome {
     let outcome = DeleteOutcome(version: request.version)
     // What cannot be there is not there.
     guard request.version ?? .null == .null, let place = try? names.place(of: request.key) else {
       try request.check(nil)
       return outcome
     }
-    let isGone = try holding(place.path) { () throws(StorageError) in
+    try holding(place.path) { () throws(StorageError) in
       if request.hasConditions { try request.check(try current(at: place)) }
-      guard try isSpeltSo(place.path, request.key), try remove(place) else { return false }
-      try attributes.forget(request.key)
-      return true
+      let states = try attributes.states(of: request.key)
+      guard try isSpeltSo(place.path, request.key), try remove(place) else { return }
+      remains.records += RecordChange.remove(all: states, in: records.attributes)
+      remains.folders.insert(place.path.parent)
     }
-    if isGone { emptied.insert(place.path.parent) }
     return outcome
   }
 
@@ -60,7 +68,6 @@ extension FileTreeStorage {
     if case .folder = place { try? records.store.change([.remove(Array(path.text.utf8), records.folders)]) }
     foldersChanged(path.parent)
     spellings.forget(path)
-    try sync([path.parent])
     return true
   }
 
