@@ -58,7 +58,7 @@ package final class Gateway: Sendable {
   private func startMounts() throws(StartProblem) {
     do throws(StorageError) {
       for (mount, cause) in try mounts.start() {
-        log.write(LogRecord(.error, "mount_ignored", mount.logFields + [("cause", .text(cause))]))
+        log.write(LogRecord(.error, "mount_ignored", [("mount", .text(mount)), ("cause", .text(cause))]))
       }
     } catch { throw StartProblem(description: "mounts: \(error.summary)") }
   }
@@ -130,9 +130,11 @@ extension Gateway {
     var care = Mount.Care(isTaken: { bucket in (try? storage.bucket(bucket)) != nil }, log: { log.write($0) })
     care.checkInterval = settings.mountCheckInterval
     let records = KeptMounts(storage)
+    var maker = MountMaker(records: records, care: care)
+    maker.minimumPartBytes = settings.minimumPartBytes
     return MountAdministration(
       MountedStorages(storage), inFile: settings.mounts, records: records,
-      maker: MountMaker(records: records, care: care), dataDirectory: settings.dataDirectory)
+      maker: maker, dataDirectory: settings.dataDirectory)
   }
 
   private static func service(

@@ -183,3 +183,48 @@ import Workers
     #expect(stopping.status == 503 && stopping.text == "stopping\n")
   }
 }
+
+/// What the index keeps of mounts.
+@Suite struct KeptMountsTests {
+  private func store(_ body: (LocalStorage) throws -> Void) throws {
+    let path = "/tmp/martinet-test-\(getpid())-\(UInt64.random(in: 0 ... .max))"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let store = try LocalStorage(directory: path)
+    defer { store.close() }
+    try body(store)
+  }
+
+  private func share() throws -> MountDefinition {
+    let text = """
+      {name: nas, display_name: "Ä \\"b\\"", kind: smb, enabled: no, role: viewer, tenant: 7, smb: {server: nas, share: data, path: /a/b,
+       domain: CORP, username: "u:x", password_env: NAS_PASSWORD, encryption: required, timeout: 7s, chunk_size: 2MiB, attributes: refuse}}
+      """
+    return try MountDefinition(try #require(try YAMLDocument.parse(text)), needsPassword: false)
+  }
+
+  @Test func aMountIsReadAsItWasKept() throws {
+    try store { store in
+      let mounts = KeptMounts(store), share = try share()
+      try mounts.keep(share)
+      #expect(try mounts.kept().map(\.definition) == [share])
+      try mounts.forget(share.bucket)
+      #expect(try mounts.kept().isEmpty)
+    }
+  }
+
+  @Test func whatIsNotUnderstoodIsNamedAndStopsNothing() throws {
+    try store { store in
+      try store.change([
+        .set(Array("1/old".utf8), RecordSpace("mounts/definitions"), to: Array("{name: old, kind: ftp}".utf8))
+      ])
+      let mounts = KeptMounts(store)
+      let kept = try #require(try mounts.kept().first)
+      #expect(kept.name == "1/old" && kept.definition == nil && kept.problem.contains("'ftp' is not one of smb, posix"))
+      let care = Mount.Care(isTaken: { _ in false }, log: { _ in })
+      let administration = MountAdministration(
+        MountedStorages(store), inFile: [], records: mounts, maker: MountMaker(records: mounts, care: care),
+        dataDirectory: "/nowhere")
+      #expect(try administration.start().map(\.mount) == ["1/old"])
+    }
+  }
+}

@@ -11,17 +11,23 @@ struct KeptMounts: Sendable {
 
   init(_ store: any RecordStore) { self.store = store }
 
+  /// A mount that an admin command made; nil where what is kept of it is not understood any more.
+  struct Kept: Sendable {
+    let name: String
+    let definition: MountDefinition?
+    /// Why it is not understood.
+    let problem: String
+  }
+
   /// Those that admin commands made.
-  func kept() throws(StorageError) -> [MountDefinition] {
+  func kept() throws(StorageError) -> [Kept] {
     var found: [StoredRecord] = []
     while true {
       let page = try store.records(in: Self.definitions, prefix: [], after: found.last?.key, limit: Self.page)
       found += page
       guard page.count == Self.page else { break }
     }
-    var definitions: [MountDefinition] = []
-    for record in found { definitions.append(try Self.definition(record)) }
-    return definitions
+    return found.map(Self.kept)
   }
 
   func isKept(_ bucket: BucketAddress) throws(StorageError) -> Bool {
@@ -53,14 +59,13 @@ struct KeptMounts: Sendable {
 
   private static func key(_ bucket: BucketAddress) -> [UInt8] { Array("\(bucket.tenant.rawValue)/\(bucket.name)".utf8) }
 
-  private static func definition(_ record: StoredRecord) throws(StorageError) -> MountDefinition {
+  private static func kept(_ record: StoredRecord) -> Kept {
+    let name = String(decoding: record.key, as: UTF8.self)
     do throws(YAMLFault) {
       guard let node = try YAMLDocument.parse(String(decoding: record.body, as: UTF8.self)) else {
-        throw YAMLFault(line: 1, problem: "empty")
+        throw YAMLFault(line: 1, problem: "it is empty")
       }
-      return try MountDefinition(node, needsPassword: false)
-    } catch {
-      throw .corrupt("the kept mount \(String(decoding: record.key, as: UTF8.self)): \(error.problem)")
-    }
+      return Kept(name: name, definition: try MountDefinition(node, needsPassword: false), problem: "")
+    } catch { return Kept(name: name, definition: nil, problem: error.problem) }
   }
 }

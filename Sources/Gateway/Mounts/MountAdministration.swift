@@ -36,13 +36,17 @@ final class MountAdministration: Sendable {
 
   /// Starts the mounts of the file, and those of the index that do not clash with them.
   /// - Returns: those that were left out, and why.
-  func start() throws(StorageError) -> [(mount: MountDefinition, cause: String)] {
+  func start() throws(StorageError) -> [(mount: String, cause: String)] {
     var taken = inFile
-    var ignored: [(MountDefinition, String)] = []
+    var ignored: [(String, String)] = []
     for mount in inFile { try run(mount) }
-    for mount in try records.kept() {
-      if let cause = mount.clash(with: taken) {
-        ignored.append((mount, cause))
+    for kept in try records.kept() {
+      guard let mount = kept.definition else {
+        ignored.append((kept.name, kept.problem))
+        continue
+      }
+      if let cause = mount.clash(with: taken) ?? mount.problem(beside: dataDirectory) {
+        ignored.append((kept.name, cause))
       } else {
         taken.append(mount)
         try run(mount)

@@ -6,6 +6,8 @@ import Storage
 struct MountMaker: Sendable {
   let records: KeptMounts
   let care: Mount.Care
+  /// Of parts but the last.
+  var minimumPartBytes: Int64 = 5 << 20
   var clock: @Sendable () -> Timestamp = Timestamp.now
   /// What a mount speaks to.
   var fileSystem: @Sendable (MountDefinition) throws(InvalidSMBShare) -> any FileSystem = {
@@ -14,7 +16,9 @@ struct MountMaker: Sendable {
 
   /// - Throws: what the index cannot do: a sick mount is made like any other.
   func make(_ definition: MountDefinition) throws(StorageError) -> Mount {
-    let settings = definition.treeSettings(since: try records.beginning(of: definition.bucket, now: clock()))
+    var tree = definition.treeSettings(since: try records.beginning(of: definition.bucket, now: clock()))
+    tree.minimumPartBytes = minimumPartBytes
+    let settings = tree
     let fileSystem: any FileSystem
     do throws(InvalidSMBShare) { fileSystem = try self.fileSystem(definition) } catch {
       // Whatever reads definitions has refused it.
