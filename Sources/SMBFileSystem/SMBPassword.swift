@@ -19,6 +19,8 @@ package struct SMBPassword: Sendable, CustomStringConvertible, CustomDebugString
       throw PasswordFault("it is longer than \(Self.maximumBytes) bytes")
     }
     guard text.utf8.allSatisfy({ $0 >= 0x20 }) else { throw PasswordFault("it contains control characters") }
+    // It would be lost on the way to the program that renames.
+    guard text.utf8.first != UInt8(ascii: " ") else { throw PasswordFault("it begins with a space") }
     return text
   }
 

@@ -42,10 +42,12 @@ package struct SMBShare: Sendable {
     }
     guard !username.isEmpty, Self.isAccountName(username) else {
       throw InvalidSMBShare(
-        "username", "is empty, longer than 255 bytes, or contains control characters; a domain has a field of its own")
+        "username",
+        "is empty, longer than 255 bytes, begins with a space, or contains control characters; a domain has a field of its own"
+      )
     }
     guard Self.isAccountName(domain) else {
-      throw InvalidSMBShare("domain", "is longer than 255 bytes or contains control characters")
+      throw InvalidSMBShare("domain", "is longer than 255 bytes, begins with a space, or contains control characters")
     }
     self.host = host
     self.port = port
@@ -93,6 +95,7 @@ extension SMBShare {
 
   private static func isAccountName(_ text: String) -> Bool {
     text.utf8.count <= 255 && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+      && text.utf8.first != UInt8(ascii: " ")
   }
 
   private static func folder(_ text: String) -> TreePath? {

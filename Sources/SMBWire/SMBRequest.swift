@@ -31,6 +31,9 @@ package enum SMBRequest: Hashable, Sendable {
 
   /// The bytes that `open` brings along at most.
   package static let firstBytes = 128 << 10
+  /// Whether its answer may come after any time, as long as there is progress.
+  package var isLong: Bool { if case .assemble = self { true } else { false } }
+
   /// The most sources of one copy: as many as S3 has parts.
   package static let maximumSources = 10_000
 }

@@ -53,7 +53,7 @@ struct SMBShareTests {
     #expect(!"\(try share())\(String(reflecting: try share()))\(dumped)".contains("secret"))
   }
 
-  @Test(arguments: ["", "two\nlines", String(repeating: "x", count: 256)])
+  @Test(arguments: ["", "two\nlines", " space", String(repeating: "x", count: 256)])
   func refusesPasswordsThatCannotBeSent(_ text: String) {
     #expect(throws: PasswordFault.self) { try SMBPassword.value(text).read() }
   }

@@ -136,6 +136,13 @@ import Testing
     #expect(pauses == pauses.sorted())
   }
 
+  @Test func severalFailuresAtOnceAreOne() {
+    var breaker = ConnectBreaker()
+    for _ in 0..<4 { breaker.began() }
+    for _ in 0..<4 { breaker.failed(.refused, at: .zero) }
+    #expect(breaker.trying == 0 && breaker.verdict(at: ConnectBreaker.firstPause) == .go)
+  }
+
   @Test func oneSuccessEndsIt() {
     var breaker = ConnectBreaker()
     breaker.began()

@@ -43,11 +43,13 @@ struct ConnectBreaker {
 
   mutating func failed(_ fault: MountFault, at now: Duration) {
     trying -= 1
-    let pause =
-      switch state {
-      case .broken(_, _, let pause): min(pause * 2, Self.longestPause)
-      default: Self.firstPause
-      }
+    let pause: Duration
+    switch state {
+    // One of several that tried while the server was thought to be well.
+    case .broken(_, let until, _) where now < until: return
+    case .broken(_, _, let last): pause = min(last * 2, Self.longestPause)
+    default: pause = Self.firstPause
+    }
     state = .broken(fault, until: now + pause, pause: pause)
   }
 }

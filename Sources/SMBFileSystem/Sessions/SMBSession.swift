@@ -33,7 +33,7 @@ final class SMBSession: @unchecked Sendable {  // Used by the holder of its leas
     while true {
       let answer = try receive(until: Deadline(limit))
       switch answer {
-      case .progress: continue
+      case .progress where request.isLong: continue
       case .failed(let problem) where problem.cause == .connectionLost:
         throw .lost(.other("the connection to the server was lost (\(problem.text))"))
       case .failed(let problem): throw .problem(problem)
