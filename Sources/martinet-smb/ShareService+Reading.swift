@@ -41,17 +41,14 @@ extension ShareService {
 
   /// Reads what will probably be asked for next. What fails here fails again when it is asked for.
   func workAhead() {
-    guard let piece = ahead.planned else { return }
-    ahead.dropPlan()
-    guard let item = try? handles.item(piece.handle) else { return }
-    let window = ahead.current.other
-    guard let count = try? share.read(item.handle, at: piece.offset, into: memory.bytes(of: window, count: piece.count))
-    else { return }
-    ahead.done(piece, Passed(window: window, count: UInt32(count)))
+    guard let piece = ahead.takePlan(), let item = try? handles.item(piece.handle) else { return }
+    let window = memory.bytes(of: ahead.current.other, count: piece.count)
+    guard let count = try? share.read(item.handle, at: piece.offset, into: window) else { return }
+    ahead.done(piece, count: count)
   }
 
   func close(_ handle: UInt32) throws(SMBProblem) -> SMBAnswer {
-    ahead.give(up: handle)
+    ahead.closed(handle)
     let item = try handles.remove(handle)
     if case .folder = item.kind {
       share.closeFolder(item.handle)
