@@ -92,10 +92,22 @@ struct Place {
     guard unlinkat(folder.number, name, flags) == 0 else { throw .last("remove") }
   }
 
+  /// What a file may be put in the place of: another one, or a link to one in the tree. Nil where nothing is.
+  /// - Throws: `isFolder`; `accessDenied` for what listings do not show: pipes, links that lead out. Somebody else needs them.
+  func replaceable() throws(FileSystemError) -> stat? {
+    let own: stat
+    do throws(FileSystemError) { own = try entry() } catch .notFound { return nil }
+    switch try? status().kind {
+    case .file: return own
+    case .folder: throw .isFolder
+    case .other, nil: throw .accessDenied
+    }
+  }
+
   /// Gives a file the owner and the permissions of the one that it is about to replace, as far as that may be done: those who could open
   /// the old one are to open the new one.
-  func takeOwnership(from other: Place) {
-    guard let old = try? other.entry(), FileStatus(old).kind == .file, let new = try? entry() else { return }
+  func takeOwnership(of old: stat, instead new: stat) {
+    guard !old.isLink else { return }
     if (old.st_uid, old.st_gid) != (new.st_uid, new.st_gid) {
       if fchownat(folder.number, name, old.st_uid, old.st_gid, AT_SYMLINK_NOFOLLOW) != 0 {
         _ = fchownat(folder.number, name, uid_t.max, old.st_gid, AT_SYMLINK_NOFOLLOW)

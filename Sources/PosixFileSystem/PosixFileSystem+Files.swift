@@ -33,8 +33,9 @@ extension PosixFileSystem {
   package func replace(_ destination: TreePath, with source: TreePath) throws(FileSystemError) {
     try blocking { () throws(FileSystemError) in
       let (source, destination) = try places(source, destination)
-      guard try !source.entry().isFolder else { throw .isFolder }
-      source.takeOwnership(from: destination)
+      let new = try source.entry()
+      guard !new.isFolder else { throw .isFolder }
+      if let old = try destination.replaceable() { source.takeOwnership(of: old, instead: new) }
       guard renameat(source.folder.number, source.name, destination.folder.number, destination.name) == 0 else {
         throw .lastRename()
       }
@@ -53,7 +54,14 @@ extension PosixFileSystem {
   }
 
   package func removeFile(_ path: TreePath) throws(FileSystemError) {
-    try blocking { () throws(FileSystemError) in try Place(path, below: opened()).unlink() }
+    try blocking { () throws(FileSystemError) in
+      let place = try Place(path, below: opened())
+      switch try place.status().kind {
+      case .file: try place.unlink()
+      case .folder: throw .isFolder
+      case .other: throw .notFound
+      }
+    }
   }
 
   private func places(_ source: TreePath, _ destination: TreePath) throws(FileSystemError) -> (Place, Place) {

@@ -24,12 +24,7 @@ package final class PosixFileSystem: FileSystem {
 
   package func examine() throws(FileSystemError) {
     try blocking { () throws(FileSystemError) in
-      let directory = try Descriptor(root: path)
-      // A volume may have been mounted there since: then that one is the tree.
-      let root = root.withLock { root in
-        if root?.isSame(as: directory) != true { root = directory }
-        return root ?? directory
-      }
+      let root = try current()
       guard martinet_open_beneath(root.number, ".", martinet_path_only, 0).closed else {
         throw .unavailable(.other("the kernel has no openat2 (Linux 5.6)"))
       }
@@ -48,6 +43,20 @@ package final class PosixFileSystem: FileSystem {
   }
 
   package func close() { root.withLock { $0 = nil } }
+
+  /// The directory that is at the path now: a volume may have been mounted there since, or be gone.
+  private func current() throws(FileSystemError) -> Descriptor {
+    do throws(FileSystemError) {
+      let directory = try Descriptor(root: path)
+      return root.withLock { root in
+        if root?.isSame(as: directory) != true { root = directory }
+        return root ?? directory
+      }
+    } catch {
+      root.withLock { $0 = nil }
+      throw error
+    }
+  }
 
   /// The directory itself.
   func opened() throws(FileSystemError) -> Descriptor {

@@ -65,13 +65,26 @@ import Testing
     }
   }
 
+  @Test func whatIsNotListedIsNeitherReplacedNorRemoved() throws {
+    try tree.write("new", to: "temp")
+    for name in ["pipe", "out", "outUp", "dangling", "loop"] {
+      #expect(throws: FileSystemError.accessDenied) {
+        try tree.files.replace(tree.path(name), with: tree.path("temp"))
+      }
+      #expect(throws: FileSystemError.notFound) { try tree.files.removeFile(tree.path(name)) }
+      var status = stat()
+      #expect(lstat("\(tree.path)/\(name)", &status) == 0 && status.st_mode & S_IFMT != S_IFREG)
+    }
+    #expect(try tree.read("temp") == "new")
+  }
+
   @Test func replacingALinkLeavesItsTarget() throws {
     try tree.write("new", to: "temp")
-    try tree.files.replace(tree.path("outUp"), with: tree.path("temp"))
-    #expect(try tree.read("outUp") == "new")
-    try tree.files.removeFile(tree.path("out"))
-    var status = stat()
-    #expect(stat(tree.outside + "/secret", &status) == 0 && status.st_size == 0)
+    try tree.files.replace(tree.path("fileLink"), with: tree.path("temp"))
+    #expect(try tree.read("fileLink") == "new")
+    #expect(try tree.read("folder/file") == "inside")
+    try tree.files.removeFile(tree.path("folder/up"))
+    #expect(try tree.names("folder") == ["file"])
   }
 
   /// Somebody swaps a folder for a link that leads out, over and over, while paths through it are used.

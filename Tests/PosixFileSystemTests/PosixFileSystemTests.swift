@@ -182,6 +182,7 @@ import Testing
     try tree.write("x", to: "a")
     rename(tree.path, tree.path + "-old")
     #expect(throws: FileSystemError.unavailable(.noSuchPath)) { try tree.files.examine() }
+    #expect(throws: FileSystemError.unavailable(.noSuchPath)) { try tree.names() }
     mkdir(tree.path, 0o777)
     try tree.files.examine()
     #expect(try tree.names() == [])
