@@ -103,7 +103,7 @@ extension SMBFileSystem {
 
   /// Looks again where a file seems to be missing or busy that is just being replaced.
   func steadily<R>(_ path: TreePath, _ body: () throws(FileSystemError) -> R) throws(FileSystemError) -> R {
-    for milliseconds in [2, 5, 10, 20, 50, 100] {
+    for milliseconds in [2, 5, 10, 20, 50, 100, 200, 400] {
       let mark = traces.mark(path)
       do throws(FileSystemError) { return try body() } catch {
         guard error == .busy || error == .notFound && traces.wasReplaced(path, since: mark) else { throw error }

@@ -1,8 +1,6 @@
 /// What a worker answers.
 package enum SMBAnswer: Hashable, Sendable {
   case done
-  /// The share can be used.
-  case connected(canRename: Bool)
   case failed(SMBProblem)
   case status(SMBStatus)
   /// An open file with its first bytes; no handle where these are all.
@@ -50,7 +48,7 @@ package struct SMBEntry: Hashable, Sendable {
 extension SMBAnswer {
   private enum Kind: UInt8 {
     case done = 1
-    case connected, failed, status, opened, bytes, entries, created, space, progress
+    case failed, status, opened, bytes, entries, created, space, progress
   }
 
   package func frame(call: UInt32) -> Frame {
@@ -63,9 +61,6 @@ extension SMBAnswer {
     switch self {
     case .done: return .done
     case .progress: return .progress
-    case .connected(let canRename):
-      writer.add(canRename)
-      return .connected
     case .failed(let problem):
       problem.encode(into: &writer)
       return .failed
@@ -105,7 +100,6 @@ extension SMBAnswer {
     switch kind {
     case .done: .done
     case .progress: .progress
-    case .connected: .connected(canRename: try reader.flag())
     case .failed: .failed(try SMBProblem(&reader))
     case .status: .status(try reader.status())
     case .opened: .opened(try reader.handle(), try reader.status(), try reader.passed())

@@ -13,9 +13,11 @@ final class RenameProgram {
   private let connection: SMBConnection
   private var running: RunningProgram?
 
-  /// Nil where the program is not installed. It is started with the first rename.
-  init?(_ connection: SMBConnection) {
-    guard let program = Self.places.first(where: { access($0, X_OK) == 0 }) else { return nil }
+  /// The program is started with the first rename. A mount without it is not used: its writes would fail when all their bytes are there.
+  init(_ connection: SMBConnection) throws(SMBProblem) {
+    guard let program = Self.places.first(where: { access($0, X_OK) == 0 }) else {
+      throw SMBProblem(.other, "the program smbclient is not installed")
+    }
     self.program = program
     self.connection = connection
   }

@@ -2,7 +2,6 @@ import SMBWire
 
 extension ShareService {
   func rename(_ source: String, _ destination: String, _ isReplacing: Bool) throws(SMBProblem) {
-    guard let renames else { throw SMBProblem(.notSupported, "smbclient is not installed") }
     do throws(SMBProblem) {
       try renames.rename(source, to: destination, isReplacing: isReplacing)
     } catch  where error.cause == .connectionLost {

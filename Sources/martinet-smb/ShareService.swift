@@ -4,13 +4,13 @@ import SMBWire
 final class ShareService {
   let share: Share
   let memory: SharedMemory
-  let renames: RenameProgram?
+  let renames: RenameProgram
   var handles = OpenHandles()
   var ahead = ReadAhead()
   /// A write that was answered and not yet done.
   var owed: (handle: UInt32, passed: Passed)?
 
-  init(_ share: Share, _ memory: SharedMemory, _ renames: RenameProgram?) {
+  init(_ share: Share, _ memory: SharedMemory, _ renames: RenameProgram) {
     self.share = share
     self.memory = memory
     self.renames = renames

@@ -32,9 +32,8 @@ final class Worker {
     guard let memory = SharedMemory(Windows(chunkBytes: Int(connection.chunkBytes))) else {
       throw SMBProblem(.other, "no memory of the size that was said")
     }
-    let share = try ConnectDiagnosis(connection: connection).connect()
-    let renames = RenameProgram(connection)
-    service = ShareService(share, memory, renames)
-    return .connected(canRename: renames != nil)
+    let renames = try RenameProgram(connection)
+    service = ShareService(try ConnectDiagnosis(connection: connection).connect(), memory, renames)
+    return .done
   }
 }

@@ -64,7 +64,10 @@ import Testing
   }
 
   @Test func findsOutWhatAShareCan() throws {
-    let (common, exact) = (try server.files(), try server.files("exact"))
+    let folder = "traits-\(UInt64.random(in: 0 ... .max))"
+    mkdir("\(server.folder)/data/\(folder)", 0o777)
+    chmod("\(server.folder)/data/\(folder)", 0o777)
+    let (common, exact) = (try server.files(path: folder), try server.files("exact"))
     defer {
       common.close()
       exact.close()
@@ -76,7 +79,7 @@ import Testing
     for traits in [common.traits, exact.traits] {
       #expect(traits.replacesAtomically && traits.copiesItself && !traits.isDurable && traits.timeResolution == 100)
     }
-    #expect(!names(in: "\(server.folder)/data").contains(".martinet") && names(in: "\(server.folder)/exact") == [])
+    #expect(names(in: "\(server.folder)/data/\(folder)") == [] && names(in: "\(server.folder)/exact") == [])
   }
 
   @Test func usesAReadOnlyShare() throws {
@@ -96,12 +99,14 @@ import Testing
     let (port, listener) = try listener(backlog: 16)
     defer { close(listener) }
     let files = try files(host: "127.0.0.1", port: port, timeout: .seconds(1))
-    let before = ContinuousClock.now
-    #expect(throws: FileSystemError.unavailable(.noAnswer)) { try files.status(of: .root) }
-    #expect(.now - before < .seconds(4))
-    let second = ContinuousClock.now
-    for _ in 0..<1000 { #expect(throws: FileSystemError.unavailable(.noAnswer)) { try files.status(of: .root) } }
-    #expect(.now - second < .milliseconds(400))
+    var waited = 0
+    for _ in 0..<500 {
+      let before = ContinuousClock.now
+      #expect(throws: FileSystemError.unavailable(.noAnswer)) { try files.status(of: .root) }
+      if .now - before > .milliseconds(900) { waited += 1 }
+    }
+    // The first, and on a slow machine whoever comes when it may be tried again.
+    #expect((1...4).contains(waited))
     files.close()
     #expect(files.sessions.workers.isEmpty)
   }

@@ -20,7 +20,7 @@ import Testing
   ]
 
   static let answers: [SMBAnswer] = [
-    .done, .connected(canRename: true), .failed(SMBProblem(.busy, "why")), .status(status),
+    .done, .failed(SMBProblem(.busy, "why")), .status(status),
     .opened(nil, status, passed),
     .opened(9, status, passed), .bytes(passed), .entries(nil, []),
     .entries(3, [SMBEntry(name: [0xFF, 0x2F], status: status), SMBEntry(name: [], status: status)]), .created(1),

@@ -142,9 +142,6 @@ final class SMBSessions: Sendable {
 // MARK: Handles
 
 extension SMBSessions {
-  /// Whether the workers can rename at all.
-  var canRename: Bool { starter.canRename }
-
   func opened(_ lease: Lease) { state.withLock { $0.queue.countHandle(lease, 1) } }
 
   func closed(_ lease: Lease) { state.withLock { $0.queue.countHandle(lease, -1) } }

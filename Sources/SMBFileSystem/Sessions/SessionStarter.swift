@@ -14,7 +14,6 @@ final class SessionStarter: Sendable {
     var lastLook = ContinuousClock.now
     var refused: (password: String, at: ContinuousClock.Instant)?
     var connecting: [ObjectIdentifier: WorkerProcess] = [:]
-    var canRename = false
     var isClosed = false
   }
 
@@ -26,8 +25,6 @@ final class SessionStarter: Sendable {
     self.share = share
     self.program = program
   }
-
-  var canRename: Bool { state.withLock { $0.canRename } }
 
   func start() throws(MountFault) -> SMBSession {
     let password = try password()
@@ -49,8 +46,8 @@ final class SessionStarter: Sendable {
     let session = try SMBSession(program: program, windows: Windows(chunkBytes: share.limits.chunkBytes))
     do throws(MountFault) {
       try begin(session)
-      let canRename = try connect(session, password)
-      try connected(session, password, canRename)
+      try connect(session, password)
+      try connected(session, password)
       return session
     } catch {
       forget(session)
@@ -67,13 +64,11 @@ final class SessionStarter: Sendable {
     }
   }
 
-  private func connect(_ session: SMBSession, _ password: String) throws(MountFault) -> Bool {
+  private func connect(_ session: SMBSession, _ password: String) throws(MountFault) {
     do throws(SessionFault) {
-      guard case .connected(let canRename) = try session.ask(.connect(connection(password)), share.limits.timeout)
-      else {
+      guard case .done = try session.ask(.connect(connection(password)), share.limits.timeout) else {
         throw SMBSession.nonsense("to a connection")
       }
-      return canRename
     } catch {
       throw MountFault(error)
     }
@@ -103,10 +98,10 @@ extension SessionStarter {
     state.withLock { $0.connecting[ObjectIdentifier(session)] = nil }
   }
 
-  private func connected(_ session: SMBSession, _ password: String, _ canRename: Bool) throws(MountFault) {
+  private func connected(_ session: SMBSession, _ password: String) throws(MountFault) {
     let isClosed = state.withLock { state in
       state.connecting[ObjectIdentifier(session)] = nil
-      (state.used, state.refused, state.canRename) = (password, nil, canRename)
+      (state.used, state.refused) = (password, nil)
       return state.isClosed
     }
     if isClosed { throw .other("the mount is closed") }
