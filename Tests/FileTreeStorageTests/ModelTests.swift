@@ -15,11 +15,11 @@ import Testing
 
   private static let keys = ["a", "b/c", "b/d", "b/e/f", "b/e/g", "h/i", "j"]
 
-  @Test(arguments: 0..<20)
+  @Test(arguments: 0..<8)
   func inMemory(run: Int) throws {
     let tree = MemoryFileSystem()
     let mount = TestMount(tree)
-    try check(mount.storage, seed: UInt64.random(in: 0...UInt64.max), steps: 300) { key, bytes in
+    try check(mount.storage, seed: UInt64.random(in: 0...UInt64.max), steps: 150) { key, bytes in
       if let bytes { tree.edit(key, bytes) } else { tree.drop(key) }
     }
     _ = mount
@@ -31,7 +31,7 @@ import Testing
     try fileSystem.examine()
     let storage = FileTreeStorage(.ofTests, on: fileSystem, records: MemoryRecords())
     defer { storage.close() }
-    try check(storage, seed: UInt64.random(in: 0...UInt64.max), steps: 300) { key, bytes in
+    try check(storage, seed: UInt64.random(in: 0...UInt64.max), steps: 150) { key, bytes in
       let path = "\(directory.path)/\(key)"
       guard let bytes else { return try FileManager.default.removeItem(atPath: path) }
       let folder = String(path[..<path.lastIndex(of: "/")!])
