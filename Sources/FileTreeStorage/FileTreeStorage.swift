@@ -40,7 +40,7 @@ package final class FileTreeStorage: Sendable {
     buffers = BufferPool(bytes: settings.uploadBufferBytes)
   }
 
-  /// Ends what the mount has of its own; requests must have ended before.
+  /// Ends what the mount has of its own, threads and connections. Doing it once more is no mistake; requests that come later fail.
   package func close() {
     digestThreads.stop()
     fileSystem.close()

@@ -116,9 +116,13 @@ extension Mount {
     return !gate.isStopping
   }
 
+  /// What a crash has left behind is looked for as soon as the mount is there.
   private func keepSweeping() {
-    while gate.rest(care.sweepInterval, evenSuspected: true) {
-      if state == .up { sweep() }
+    var pause = min(care.shortestPause, care.sweepInterval)
+    while gate.rest(pause, evenSuspected: true) {
+      guard state == .up else { continue }
+      sweep()
+      pause = care.sweepInterval
     }
   }
 
