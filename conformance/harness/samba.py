@@ -234,12 +234,20 @@ def descendants(pid: int) -> list[int]:
     found, waiting = [], deque([pid])
     while waiting:
         parent = waiting.popleft()
-        try:
-            children = [int(text) for text in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
-        except OSError:
-            continue
+        children = _children(parent)
         found += children
         waiting += children
+    return found
+
+
+def _children(pid: int) -> list[int]:
+    """Of all its threads; none where it is gone."""
+    found = []
+    try:
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            found += [int(text) for text in (task / "children").read_text().split()]
+    except OSError:
+        pass
     return found
 
 

@@ -4,10 +4,12 @@ import random
 
 from harness import expect
 from harness.checks import check
+from harness.place import LOCAL
+from harness.places import SMB
 from harness.scene import needs_program
 from harness.trees import digests, make_tree
 
-SCENARIO, CLIENT = "P18", "restic"
+SCENARIO, CLIENT, PLACES = "P18", "restic", (LOCAL, SMB)
 
 
 def prepare(scene):
@@ -17,8 +19,9 @@ def prepare(scene):
 
 
 def restic(scene, *arguments, **more) -> str:
+    place = f"{scene.bucket}/backups" if scene.place.is_mount else "restic-repository"
     settings = {
-        "RESTIC_REPOSITORY": f"s3:{scene.gateway.endpoint}/restic-repository",
+        "RESTIC_REPOSITORY": f"s3:{scene.gateway.endpoint}/{place}",
         "RESTIC_PASSWORD": "a password",
         "RESTIC_CACHE_DIR": str(scene.directory / "cache"),
     }
