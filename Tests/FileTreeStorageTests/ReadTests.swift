@@ -79,4 +79,23 @@ import Testing
     mount.tree.fail(.read, with: .fails(.changed))
     #expect(throws: StorageError.self) { try reader.read(0..<3) }
   }
+
+  @Test func whatIsWrittenIntoAFileCutsTheAnswer() throws {
+    let old = [UInt8](repeating: 1, count: 5000)
+    mount.tree.edit("a", old)
+    let reader = try storage.open(storage.address("a"))
+    mount.tree.overwrite("a", [UInt8](repeating: 2, count: 5000))
+    #expect(throws: StorageError.self) { try reader.read(0..<5000) }
+    #expect(throws: StorageError.self) { try reader.read(100..<3000) }
+  }
+
+  @Test func aFileThatIsReplacedOrRemovedIsReadToItsEnd() throws {
+    let old = [UInt8](repeating: 1, count: 5000)
+    mount.tree.edit("a", old)
+    let reader = try storage.open(storage.address("a"))
+    try storage.put("a", "new")
+    #expect(try reader.read(0..<5000) == old)
+    mount.tree.drop("a")
+    #expect(try reader.read(0..<5000) == old)
+  }
 }

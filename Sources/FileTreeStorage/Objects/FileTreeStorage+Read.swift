@@ -14,10 +14,19 @@ extension FileTreeStorage {
     guard case .file(let path) = try place(of: address) else { return TreeObject(try head(address), nil) }
     do throws(StorageError) {
       let file = try looking(at: path) { () throws(FileSystemError) in try fileSystem.open(path) }
-      return TreeObject(try info(of: address.key, file.status), file)
+      let status = file.status
+      return TreeObject(try info(of: address.key, status), file) { [fileSystem] in
+        Self.isUnchanged(status, at: path, in: fileSystem)
+      }
     } catch .noSuchKey {
       throw address.absence
     }
+  }
+
+  /// Whether what is at a path is not the file of this state in another state: another file may have taken its place, or none.
+  private static func isUnchanged(_ status: FileStatus, at path: TreePath, in fileSystem: any FileSystem) -> Bool {
+    guard status.fileID != 0, let now = try? fileSystem.status(of: path) else { return true }
+    return now.fileID != status.fileID || now.stamp == status.stamp
   }
 
   /// Where an object is looked for. A mount never had versions: `null` names what is there, and no other id anything.

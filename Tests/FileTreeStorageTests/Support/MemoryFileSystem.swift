@@ -83,6 +83,15 @@ final class MemoryFileSystem: FileSystem {
     }
   }
 
+  /// What another program does that opens a file and writes into it.
+  func overwrite(_ path: String, _ bytes: [UInt8]) {
+    state.withLock { state in
+      let now = state.now(tick)
+      state.nodes[TreePath(path)!]?.bytes = bytes
+      state.nodes[TreePath(path)!]?.modified = now
+    }
+  }
+
   func drop(_ path: String) { state.withLock { $0.nodes[TreePath(path)!] = nil } }
 
   func age(_ path: String, toNanoseconds modified: Int64) {
