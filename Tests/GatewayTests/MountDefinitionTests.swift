@@ -50,6 +50,7 @@ import Testing
           attributes: refuse
           listing_cache_bytes: 0
           listing_cache_time: 0
+          max_folder_entries: 5000
 
     """
 
@@ -63,7 +64,7 @@ import Testing
     #expect((mount.smb.timeout, mount.smb.sessions, mount.smb.maximumWaiting) == (.seconds(5), 2, 9))
     #expect((mount.smb.reservedCharacters, mount.attributes) == (.map, .refuse))
     #expect((mount.chunkBytes, mount.maximumUploadBytes, mount.maximumUploadTime) == (64 << 10, 1 << 30, .seconds(600)))
-    #expect((mount.listingCacheBytes, mount.listingCacheTime) == (0, .zero))
+    #expect((mount.listingCacheBytes, mount.listingCacheTime, mount.maximumFolderEntries) == (0, .zero, 5000))
   }
 
   @Test func aFolderNeedsLittle() throws {

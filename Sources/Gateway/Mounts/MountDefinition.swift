@@ -30,6 +30,7 @@ package struct MountDefinition: Hashable, Sendable {
   package var maximumUploadTime = Duration.seconds(6 * 3600)
   package var listingCacheBytes: Int64 = 64 << 20
   package var listingCacheTime = Duration.seconds(30)
+  package var maximumFolderEntries: Int64 = 1_000_000
 
   package var smb = SMBMountDefinition()
 

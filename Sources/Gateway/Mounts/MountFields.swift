@@ -100,7 +100,10 @@ enum MountFields {
       "Memory for folders that were listed lately, so that the next page does not read them again."),
     .duration(
       "listing_cache_time", \.listingCacheTime, in: [.smb, .posix], .zero...(.seconds(3600)),
-      "How long they may be used: changes that others make show in listings after so long."),
+      "How long further pages of a listing may use them; a first page always looks for itself."),
+    .number(
+      "max_folder_entries", \.maximumFolderEntries, in: [.smb, .posix], 1000...100_000_000,
+      "Files and folders in one folder; one with more is not listed, and the request is answered 503."),
   ]
 
   private static func password(

@@ -40,6 +40,7 @@ extension MountDefinition {
     settings.chunk = ChunkSize(bytes: Int(chunkBytes)) ?? ChunkSize()
     settings.listingCacheBytes = Int(listingCacheBytes)
     settings.listingCacheTime = listingCacheTime
+    settings.maximumFolderEntries = Int(maximumFolderEntries)
     return settings
   }
 }
