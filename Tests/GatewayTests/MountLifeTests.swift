@@ -33,7 +33,7 @@ import Workers
       let (store, log) = (store, log)
       var care = Mount.Care(isTaken: { (try? store.bucket($0)) != nil }, log: { log.write($0) })
       care.checkInterval = .seconds(3600)
-      care.shortestPause = .zero
+      care.shortestPause = .milliseconds(1)
       change(&care)
       return care
     }
@@ -157,6 +157,20 @@ import Workers
     let since = try KeptMounts(scene.store).beginning(of: try Self.address(), now: .now())
     #expect(since == Timestamp(milliseconds: 1_764_000_000_000))
     #expect(try scene.storages.buckets(of: .default).map(\.created) == [since])
+  }
+
+  @Test func whatCouldNotBeRemovedIsRemovedWhenTheMountIsThereAgain() throws {
+    let fileSystem = ScriptedFileSystem(), leftovers = Leftovers()
+    let own = try ["a/.~martinet-1", ".martinet/uploads/x/1", ".~martinet-2"].map { try #require(TreePath($0)) }
+    for path in own + [try #require(TreePath("a/b.txt"))] { leftovers.note(path) }
+    func tried(_ failure: FileSystemError) -> [TreePath] {
+      fileSystem.board.withLock { ($0.failure, $0.removed) = (failure, []) }
+      leftovers.remove(from: fileSystem)
+      return fileSystem.board.withLock { $0.removed }
+    }
+    #expect(tried(.unavailable(.noAnswer)) == [own[0]], "no more than one is tried in vain")
+    #expect(tried(.notFound) == own, "and never a file of somebody else")
+    #expect(tried(.notFound).isEmpty)
   }
 
   @Test func stoppingEndsWhatHangs() throws {

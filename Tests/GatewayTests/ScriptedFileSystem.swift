@@ -17,6 +17,8 @@ final class ScriptedFileSystem: FileSystem {
     var isClosed = false
     /// Told of each examination.
     var notes: [String] = []
+    /// Files that were to be removed.
+    var removed: [TreePath] = []
   }
 
   let board: Monitor<Board>
@@ -67,7 +69,10 @@ final class ScriptedFileSystem: FileSystem {
   func assemble(_ sources: [TreePath], into path: TreePath) throws(FileSystemError) -> FileStatus { throw failure }
   func replace(_ destination: TreePath, with source: TreePath) throws(FileSystemError) { throw failure }
   func move(_ source: TreePath, to destination: TreePath) throws(FileSystemError) { throw failure }
-  func removeFile(_ path: TreePath) throws(FileSystemError) { throw failure }
+  func removeFile(_ path: TreePath) throws(FileSystemError) {
+    board.withLock { $0.removed.append(path) }
+    throw failure
+  }
   func removeFolder(_ path: TreePath) throws(FileSystemError) { throw failure }
   func makeFolder(_ path: TreePath) throws(FileSystemError) { throw failure }
   func sync(_ folder: TreePath) throws(FileSystemError) { throw failure }

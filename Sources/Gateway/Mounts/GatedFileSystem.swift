@@ -4,13 +4,19 @@ import FileTreeStorage
 struct GatedFileSystem: FileSystem {
   let base: any FileSystem
   let gate: MountGate
+  let leftovers: Leftovers
 
   var traits: FileSystemTraits { base.traits }
 
   private func ask<R>(_ work: () throws(FileSystemError) -> R) throws(FileSystemError) -> R {
     try gate.pass()
-    do throws(FileSystemError) { return try work() } catch {
-      if case .unavailable = error { gate.suspect() }
+    return try gate.watching(work)
+  }
+
+  /// Does something after which a file of the gateway's own may be left, where it fails without an answer.
+  private func ask<R>(leaving path: TreePath, _ work: () throws(FileSystemError) -> R) throws(FileSystemError) -> R {
+    do throws(FileSystemError) { return try ask(work) } catch {
+      if case .unavailable = error { leftovers.note(path) }
       throw error
     }
   }
@@ -31,15 +37,17 @@ struct GatedFileSystem: FileSystem {
   }
 
   func open(_ path: TreePath) throws(FileSystemError) -> any TreeFile {
-    try ask { () throws(FileSystemError) in try base.open(path) }
+    let file = try ask { () throws(FileSystemError) in try base.open(path) }
+    return file.descriptor == nil ? GatedFile(file, gate) : file
   }
 
   func create(_ path: TreePath) throws(FileSystemError) -> any NewTreeFile {
-    try ask { () throws(FileSystemError) in try base.create(path) }
+    let file = try ask(leaving: path) { () throws(FileSystemError) in try base.create(path) }
+    return GatedNewFile(file, at: path, gate, leftovers)
   }
 
   func assemble(_ sources: [TreePath], into path: TreePath) throws(FileSystemError) -> FileStatus {
-    try ask { () throws(FileSystemError) in try base.assemble(sources, into: path) }
+    try ask(leaving: path) { () throws(FileSystemError) in try base.assemble(sources, into: path) }
   }
 
   func replace(_ destination: TreePath, with source: TreePath) throws(FileSystemError) {
@@ -51,7 +59,7 @@ struct GatedFileSystem: FileSystem {
   }
 
   func removeFile(_ path: TreePath) throws(FileSystemError) {
-    try ask { () throws(FileSystemError) in try base.removeFile(path) }
+    try ask(leaving: path) { () throws(FileSystemError) in try base.removeFile(path) }
   }
 
   func removeFolder(_ path: TreePath) throws(FileSystemError) {

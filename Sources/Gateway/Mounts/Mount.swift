@@ -29,6 +29,7 @@ final class Mount: Sendable {
   private let tree: FileTreeStorage
   private let fileSystem: any FileSystem
   private let gate: MountGate
+  private let leftovers = Leftovers()
   private let care: Care
   private let threads = Monitor<[OwnedThread]>([])
 
@@ -43,7 +44,7 @@ final class Mount: Sendable {
     self.care = care
     let isTaken = care.isTaken(definition.bucket)
     gate = MountGate(isTaken ? .down(.nameIsTaken) : definition.isEnabled ? .starting : .disabled)
-    tree = make(GatedFileSystem(base: fileSystem, gate: gate))
+    tree = make(GatedFileSystem(base: fileSystem, gate: gate, leftovers: leftovers))
   }
 
   var state: MountState { gate.state }
@@ -84,11 +85,15 @@ final class Mount: Sendable {
 extension Mount {
   private func keepChecking() {
     var failures = 0
+    var tried: String?
     repeat {
+      // Before the look: one that is changed meanwhile is not the one that was tried.
+      tried = password
       let state = look()
       if let state, let former = gate.settle(state) { care.log(LogRecord(definition, state, after: former)) }
       failures = gate.state == .up ? 0 : failures + 1
-    } while rest(after: failures)
+      if failures == 0 { leftovers.remove(from: fileSystem) }
+    } while rest(after: failures, tried)
   }
 
   /// - Returns: nil where nothing is known for certain.
@@ -100,17 +105,19 @@ extension Mount {
     } catch { return MountFault(error).map { .down($0) } }
   }
 
+  private var password: String? { definition.kind == .smb ? try? definition.smb.password.read() : nil }
+
+  /// - Parameter tried: the password that the mount was looked at with.
   /// - Returns: false when the mount stops.
-  private func rest(after failures: Int) -> Bool {
+  private func rest(after failures: Int, _ tried: String?) -> Bool {
     guard state == .down(.badCredentials) else {
       let pause =
         failures == 0 ? care.checkInterval : min(care.checkInterval, care.retryPause * (1 << min(failures, 16)))
       let start = min(care.shortestPause, pause)
       return gate.rest(start, evenSuspected: true) && gate.rest(pause - start)
     }
-    let tried = try? definition.smb.password.read()
     let end = ContinuousClock.now + care.lockoutPause
-    while ContinuousClock.now < end, (try? definition.smb.password.read()) == tried {
+    while ContinuousClock.now < end, password == tried {
       guard gate.rest(min(care.checkInterval, care.passwordInterval), evenSuspected: true) else { return false }
     }
     return !gate.isStopping

@@ -25,6 +25,14 @@ final class MountGate: Sendable {
     throw .unavailable(fault)
   }
 
+  /// Does something with the mount; a fault that it meets has the mount looked at.
+  func watching<R>(_ work: () throws(FileSystemError) -> R) throws(FileSystemError) -> R {
+    do throws(FileSystemError) { return try work() } catch {
+      if case .unavailable = error { suspect() }
+      throw error
+    }
+  }
+
   /// Has the mount looked at soon.
   func suspect() {
     board.withLock { $0.isSuspect = true }
