@@ -13,7 +13,7 @@ final class SMBServer: Sendable {
 
   /// For all tests that do not disturb it. It ends with the process.
   static let common: SMBServer = {
-    atexit { SMBServer.commonFolder.withLock { SMBServer.stop($0) } }
+    atexit { SMBServer.commonFolder.withLock { SMBServer.remove($0) } }
     let server = try! SMBServer()
     commonFolder.withLock { $0 = server.folder }
     return server
@@ -41,8 +41,10 @@ final class SMBServer: Sendable {
     try start()
   }
 
-  deinit {
-    stop()
+  deinit { Self.remove(folder) }
+
+  private static func remove(_ folder: String) {
+    stop(folder)
     try? TestProgram.run(["rm", "-r", folder])
   }
 
