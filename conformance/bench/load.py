@@ -40,7 +40,7 @@ def run(
     server: Server, lines: list[str], connections: int, seconds: float, *, body: bytes | None = None, answer_bytes: int = 0
 ) -> dict:
     """Figures of wrk walking the list in circles; `answer_bytes`: what each answer must at least bring."""
-    with tempfile.TemporaryDirectory(prefix="martinet-bench-") as folder, Meter(server.pids()) as meter:
+    with tempfile.TemporaryDirectory(prefix="martinet-bench-") as folder, Meter(server.pids(), server.background()) as meter:
         told = _wrk(server, Path(folder), lines, connections, seconds, body, stop_at_end=False)
     requests = told["requests"]
     if not requests or told["errors"] > requests * TOLERATED_ERRORS:

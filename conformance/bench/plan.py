@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from . import rounds
-from .cases import connections, syncs
+from .cases import connections, share, syncs
 from .cases.bodies import KIB, MIB
 from .cases.case import Case
 from .cases.changes import KEPT, OFF, PutWithFeed
@@ -20,6 +20,7 @@ from .cases.versions import PLAIN, VERSIONED, Histories, KeysAbove, LatestGet, P
 from .processes import resident_mib
 from .results import Results
 from .servers.martinet import Martinet
+from .servers.over_share import Share
 from .servers.server import BUCKET, Server
 
 STARTS = 3
@@ -36,6 +37,7 @@ class Plan:
         ours = keys or (100_000 if quick else 1_000_000)
         theirs = peer_keys or (20_000 if quick else 100_000)
         totals = {"martinet": ours, "seaweedfs": theirs, "given": theirs}
+        self.share = Share(folder / "share")
         self.keys = Keys({label: count for label, count in totals.items() if label in {server.label for server in servers}})
 
     def run(self, results: Results) -> None:
@@ -49,10 +51,13 @@ class Plan:
                 self._run(case, results)
             for cases in self._versions():
                 self._run_in_turns(cases, results)
+            for cases in share.cases(self.share):
+                self._run_in_turns(cases, results)
             self._restarts(results)
             self._each("memory", results, self._memory)
             self._each("sync calls", results, syncs.measure)
         finally:
+            self.share.stop()
             with ThreadPoolExecutor() as pool:
                 list(pool.map(lambda server: server.stop(), self.servers))
 

@@ -11,9 +11,9 @@ from .cases.streams import StreamFailed
 from .fill import FillFailed
 from .load import Unusable
 from .results import Results
-from .servers.server import Server
+from .servers.server import DidNotStart, Server
 
-FAILURES = (Unusable, FillFailed, StreamFailed, ConnectionLost, OSError)
+FAILURES = (Unusable, FillFailed, StreamFailed, ConnectionLost, OSError, DidNotStart)
 CALM_SECONDS = 0.2
 
 

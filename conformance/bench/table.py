@@ -9,6 +9,7 @@ LOAD = (("CPU µs a request", "cpu_us", "{:,.0f}"), ("requests a second", "rps",
 BULK = (("MiB a second", "mib_s", "{:,.0f}"), ("CPU µs a MiB", "cpu_us_per_mib", "{:,.0f}"), ("server cores", "cores", "{:.2f}"))
 PAGES = (("CPU µs a page", "cpu_us", "{:,.0f}"), ("pages a second", "rps", "{:,.0f}"))
 THOUSANDS = (("CPU µs for 1,000 keys", "cpu_us", "{:,.0f}"), ("thousands of keys a second", "rps", "{:,.0f}"))
+FOLDERS = (("CPU µs a folder", "cpu_us", "{:,.0f}"), ("folders a second", "rps", "{:,.1f}"))
 FIGURES = {
     "GET 1 KiB c64": LOAD,
     "GET 64 MiB c4": BULK[:2],
@@ -33,6 +34,18 @@ FIGURES = {
     "LIST keys, plain": THOUSANDS,
     "LIST keys above 100 versions, half deleted": THOUSANDS,
     "LIST versions, any page": (*PAGES, ("versions a CPU second", "versions_cpu_s", "{:,.0f}")),
+    "SMB GET 256 MiB": BULK[:2],
+    "smbclient get 256 MiB": BULK[:2],
+    "SMB PUT 256 MiB": BULK[:2],
+    "smbclient put 256 MiB": BULK[:2],
+    "SMB GET 1 KiB c16": LOAD,
+    "SMB PUT 1 KiB c16": LOAD,
+    "SMB LIST 10,000 files": FOLDERS,
+    "smbclient ls of 10,000 files": FOLDERS,
+    "SMB LIST page 2 of 100": PAGES,
+    "SMB LIST page 100 of 100": PAGES,
+    "GET 1 KiB beside a mount": LOAD,
+    "GET 1 KiB beside a black hole": LOAD,
     "fill": (("keys", "keys", "{:,.0f}"), ("seconds", "seconds", "{:,.1f}")),
     "memory": (
         ("MiB idle", "idle_mib", "{:,.0f}"),

@@ -7,7 +7,7 @@ from typing import Callable
 
 from .results import Results
 
-OURS, LIMIT, WEED, WEED_SYNCED = "martinet", "nginx", "seaweedfs", "seaweedfs-fsync"
+OURS, LIMIT, WEED, WEED_SYNCED, RCLONE = "martinet", "nginx", "seaweedfs", "seaweedfs-fsync", "rclone"
 Value = Callable[[Results], float | None]
 
 
@@ -114,6 +114,25 @@ def versions() -> list[Target]:
     ]
 
 
+def mounts() -> list[Target]:
+    get, put = "SMB GET 256 MiB", "SMB PUT 256 MiB"
+    small_get, small_put = "SMB GET 1 KiB c16", "SMB PUT 1 KiB c16"
+    ls = ratio(of("SMB LIST 10,000 files", "cpu_us"), of("smbclient ls of 10,000 files", "cpu_us"))
+    late = ratio(of("SMB LIST page 100 of 100", "cpu_us"), of("SMB LIST page 2 of 100", "cpu_us"))
+    beside = ratio(of("GET 1 KiB beside a black hole", "p99_ms"), of("GET 1 KiB beside a mount", "p99_ms"))
+    return [
+        Target("SMB, GET 256 MiB: throughput, of smbclient's", ratio(of(get, "mib_s"), of("smbclient get 256 MiB", "mib_s")), at_least=0.8),
+        Target("SMB, GET 256 MiB: throughput, of rclone's", to(get, "mib_s", RCLONE), at_least=1),
+        Target("SMB, PUT 256 MiB: throughput, of smbclient's", ratio(of(put, "mib_s"), of("smbclient put 256 MiB", "mib_s")), at_least=0.8),
+        Target("SMB, PUT 256 MiB: throughput, of rclone's", to(put, "mib_s", RCLONE), at_least=1),
+        Target("SMB, GET 1 KiB, 16 connections: requests a second, of rclone's", to(small_get, "rps", RCLONE), at_least=1),
+        Target("SMB, PUT 1 KiB, 16 connections: requests a second, of rclone's", to(small_put, "rps", RCLONE), at_least=1),
+        Target("SMB, list of 10,000 files: CPU, of smbclient's ls", ls, at_most=1.3),
+        Target("SMB, page 100 of 100,000 files: CPU, of page 2", late, at_most=1.2),
+        Target("GET 1 KiB from the own store beside a black-holed mount: p99, of beside one that answers", beside, at_most=1.2),
+    ]
+
+
 TARGETS = [
     Target("GET 1 KiB: CPU a request, of nginx's", to(GET, "cpu_us", LIMIT), at_most=2.5),
     Target("GET 1 KiB: requests a CPU second, of SeaweedFS's", over(GET, "cpu_us", WEED), at_least=8),
@@ -125,6 +144,7 @@ TARGETS = [
     *large_put(),
     *listing(),
     *versions(),
+    *mounts(),
     Target("Resident, idle, all listed keys stored", of("memory", "idle_mib"), at_most=40, unit="MiB"),
     Target("Resident, 2,000 idle connections, 64 uploads of 64 MiB", of("memory", "uploading_mib"), at_most=150, unit="MiB"),
     Target("Start to first answer, all listed keys stored", of("start", "milliseconds"), at_most=1000, unit="ms"),

@@ -70,5 +70,5 @@ def eventually(condition: Callable[[], object], seconds: float, what: str) -> ob
     deadline = time.monotonic() + seconds
     while not (found := condition()):
         assert time.monotonic() < deadline, f"not after {seconds:.0f} s: {what}"
-        time.sleep(0.1)
+        time.sleep(0.05)
     return found

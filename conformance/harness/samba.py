@@ -175,8 +175,12 @@ class Samba:
 
     def connections(self) -> list[int]:
         """The processes that each serve one connection of a client."""
-        established = _established(self.port)
+        established = _established(self.port, local=True)
         return [pid for pid in descendants(self.process.pid) if _sockets(pid) & established]
+
+    def is_connected(self, pid: int) -> bool:
+        """Whether a process of a client has a connection."""
+        return bool(_sockets(pid) & _established(self.port, local=False))
 
     @contextmanager
     def holding(self, name: str, share: str = "data") -> Iterator[Holder]:
@@ -251,10 +255,10 @@ def _children(pid: int) -> list[int]:
     return found
 
 
-def _established(port: int) -> set[str]:
-    """The inodes of the sockets that serve this port's connections."""
+def _established(port: int, local: bool) -> set[str]:
+    """The inodes of the sockets of this port's connections, at its own end or at the others."""
     rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
-    return {row[9] for row in rows if int(row[1].split(":")[1], 16) == port and row[3] == "01"}
+    return {row[9] for row in rows if int(row[1 if local else 2].split(":")[1], 16) == port and row[3] == "01"}
 
 
 def _sockets(pid: int) -> set[str]:

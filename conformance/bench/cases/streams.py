@@ -14,6 +14,7 @@ from . import bodies
 
 BODY = bodies.of(64 * bodies.MIB)
 LIMIT_SECONDS = 120
+READ_BYTES = 1 << 20
 
 
 class StreamFailed(Exception):
@@ -26,13 +27,32 @@ def put_stream(server: Server, path: str, size: int) -> str:
     head = "\r\n".join(lines) + "\r\n\r\n"
     with socket.create_connection(server.address, timeout=LIMIT_SECONDS) as connection:
         connection.sendall(head.encode())
-        connection.sendall(memoryview(BODY)[:size])
+        for start in range(0, size, len(BODY)):
+            connection.sendall(memoryview(BODY)[: size - start])
         answer = HTTPResponse(connection, method="PUT")
         answer.begin()
         said = answer.read()
     if answer.status not in (200, 201, 204):
         raise StreamFailed(f"{server.label}: PUT {path}: {answer.status} {said[:200]!r}")
     return (answer.headers.get("ETag") or "").strip('"')
+
+
+def get_stream(server: Server, path: str, size: int) -> int:
+    """One GET on a fresh connection; gives the bytes of its body, which must be of this size or fewer."""
+    head = f"GET {server.target('GET', path)} HTTP/1.1\r\nHost: {server.host}\r\nConnection: close\r\n\r\n"
+    buffer = memoryview(bytearray(READ_BYTES))
+    with socket.create_connection(server.address, timeout=LIMIT_SECONDS) as connection:
+        connection.sendall(head.encode())
+        begun = b""
+        while b"\r\n\r\n" not in begun:
+            begun += connection.recv(4096)
+        status, _, rest = begun.split(b" ")[1], *begun.partition(b"\r\n\r\n")[1:]
+        if status != b"200":
+            raise StreamFailed(f"{server.label}: GET {path}: {begun[:200]!r}")
+        received = len(rest)
+        while received < size and (count := connection.recv_into(buffer)):
+            received += count
+    return received
 
 
 def put_streams(server: Server, paths: list[str], size: int, streams: int) -> list[str]:

@@ -20,6 +20,10 @@ START_SECONDS = 60
 BUCKET = "bench"
 
 
+class DidNotStart(RuntimeError):
+    """It ended, or did not answer in time."""
+
+
 class Server:
     """Base of all; a subclass says how it starts. `speaks_s3` is false for a plain HTTP server, `keeps_versions` true where buckets have versioning."""
 
@@ -61,7 +65,7 @@ class Server:
             if self._process.poll() is not None:
                 break
             time.sleep(0.002)
-        raise RuntimeError(f"{self.label} did not start: {self.log.read_text(errors='replace')[-800:]}")
+        raise DidNotStart(f"{self.label} did not start: {self.log.read_text(errors='replace')[-800:]}")
 
     def answers(self) -> bool:
         """A signed ListBuckets is answered with 200."""
@@ -82,6 +86,10 @@ class Server:
 
     def pids(self) -> list[int]:
         return family([self._process.pid] if self._process else [])
+
+    def background(self) -> list[int]:
+        """Processes of others that it works with."""
+        return []
 
     # Requests
 
