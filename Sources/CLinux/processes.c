@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -44,7 +43,6 @@ static void arrange_descriptors(int socket, int memory) {
 }
 
 pid_t martinet_start_program(const char *path, int socket, int memory, const char *const *environment) {
-  prctl(PR_SET_CHILD_SUBREAPER, 1);
   pid_t child = fork();
   if (child != 0) return child;
   setpgid(0, 0);
@@ -60,6 +58,7 @@ int martinet_reap(pid_t child) {
   pid_t result;
   do result = waitpid(child, &status, 0);
   while (result < 0 && errno == EINTR);
+  // What it started becomes this program's where this is the first program of a container; elsewhere init sees to it.
   while (waitpid(-child, NULL, 0) > 0 || errno == EINTR) {}
   return result == child ? status : -1;
 }

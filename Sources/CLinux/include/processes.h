@@ -10,7 +10,7 @@ int martinet_shared_memory(size_t count);
 
 /// Starts the program at `path` in a process group of its own, without arguments. It gets `socket` as descriptor 3, `memory` as 4, /dev/null as
 /// 0 to 2 and nothing else; no signals blocked or ignored; and of the environment only what is in `environment`.
-/// What such programs start and leave behind becomes this process's to wait for. The process's number, or -1 with errno set. A program that cannot be executed ends with status 127.
+/// The process's number, or -1 with errno set. A program that cannot be executed ends with status 127.
 pid_t martinet_start_program(const char *_Nonnull path, int socket, int memory,
                              const char *_Nullable const *_Nonnull environment);
 
