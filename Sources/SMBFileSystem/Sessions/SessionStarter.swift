@@ -41,7 +41,15 @@ final class SessionStarter: Sendable {
     do throws(PasswordFault) { return try share.password.read() } catch { throw .noPassword(error.text) }
   }
 
+  /// A worker that ends while it connects says nothing of the server: another one is tried.
   private func start(_ password: String) throws(MountFault) -> SMBSession {
+    do throws(MountFault) { return try startOnce(password) } catch {
+      guard case .worker = error else { throw error }
+      return try startOnce(password)
+    }
+  }
+
+  private func startOnce(_ password: String) throws(MountFault) -> SMBSession {
     guard !wasRefused(password) else { throw .badCredentials }
     let session = try SMBSession(program: program, windows: Windows(chunkBytes: share.limits.chunkBytes))
     do throws(MountFault) {
