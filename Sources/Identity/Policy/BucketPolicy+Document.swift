@@ -113,10 +113,13 @@ private struct StatementReader {
       guard lower == "*" || lower.hasPrefix("s3:") && lower.utf8.count > 3,
         let pattern = PolicyPattern(lower, hasVariables: false)
       else { throw fault }
-      named.formUnion(Right.allCases.filter { pattern.matches($0.rawValue.lowercased(), NoContext()) })
+      named.formUnion(Self.rightsOfS3.filter { pattern.matches($0.rawValue.lowercased(), NoContext()) })
     }
-    return allBut ? Set(Right.allCases).subtracting(named) : named
+    return allBut ? Self.rightsOfS3.subtracting(named) : named
   }
+
+  /// A bucket's policy has nothing to say about the gateway's own endpoints, not even by `*`.
+  private static let rightsOfS3 = Set(Right.allCases.filter { $0.rawValue.hasPrefix("s3:") })
 
   private func resources(_ value: JSONValue) throws(PolicyFault) -> [PolicyPattern] {
     let fault = PolicyFault("Policy has invalid resource")

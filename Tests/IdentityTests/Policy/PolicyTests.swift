@@ -79,6 +79,15 @@ struct Facts: PolicyContext {
     #expect(try ask(try policy(statement(resource: resource)), key: key) == (matches ? allow : .silent))
   }
 
+  @Test(arguments: ["\"Action\":\"*\"", "\"NotAction\":\"s3:PutObject\""])
+  func nothingIsSaidAboutTheGatewaysOwnEndpoints(action: String) throws {
+    let policy = try policy(statement(action: action, resource: "\"Resource\":\"*\""))
+    #expect(try ask(policy) == allow)
+    for right in Right.allCases where !right.rawValue.hasPrefix("s3:") {
+      #expect(try ask(policy, right, key: nil) == .silent, "\(right)")
+    }
+  }
+
   // MARK: Principals
 
   @Test(
