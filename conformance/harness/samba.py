@@ -7,6 +7,7 @@ import secrets
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import tempfile
 import threading
@@ -59,6 +60,9 @@ SHARES = {
 MODERN = "  server min protocol = SMB2"
 ONLY_SMB1 = "  server min protocol = NT1\n  server max protocol = NT1"
 SIGNED = f"{MODERN}\n  server signing = mandatory"
+# "Do you speak SMB 2.1?"
+NEGOTIATE = struct.pack(">I", 102) + b"\xfeSMB" + struct.pack("<HHIHHIIQIIQ16s", 64, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, b"")
+NEGOTIATE += struct.pack("<HHHHI16sQH", 36, 1, 1, 0, 0, b"", 0, 0x0210)
 
 
 class Samba:
@@ -126,15 +130,17 @@ class Samba:
         with open(self.directory / "smbd.out.log", "ab") as log:
             self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log)
         deadline = time.monotonic() + START_SECONDS
-        while not self._accepts():
+        while not self._answers():
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"smbd did not start: {self._said()}")
             time.sleep(0.02)
 
-    def _accepts(self) -> bool:
+    def _answers(self) -> bool:
+        """To a first message; one of the old protocol alone hangs up. It listens a moment before it can do either."""
         try:
-            socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-            return True
+            with socket.create_connection(("127.0.0.1", self.port), timeout=5) as connection:
+                connection.sendall(NEGOTIATE)
+                return connection.recv(8)[4:] == b"\xfeSMB" or self.settings == ONLY_SMB1
         except OSError:
             return False
 
