@@ -120,6 +120,15 @@ import Testing
 }
 
 @Suite struct ConnectBreakerTests {
+  @Test func wrongCredentialsAreAskedForAgainAtOnce() {
+    var breaker = ConnectBreaker()
+    breaker.began()
+    breaker.failed(.badCredentials, at: .seconds(1))
+    #expect(breaker.verdict(at: .seconds(1)) == .go, "there may be another password")
+    breaker.began()
+    #expect(breaker.verdict(at: .seconds(1)) == .fail(.badCredentials), "one asks at a time")
+  }
+
   @Test func pausesLongerWithEachFailureUpToALimit() {
     var breaker = ConnectBreaker()
     var now = Duration.zero

@@ -17,6 +17,8 @@ package final class FolderCache: Sendable {
   private struct State {
     var kept: KeptFolders
     var traffic: [TreePath: Traffic] = [:]
+    /// How many of the gateway's own changes are under way in a folder.
+    var changes: [TreePath: Int] = [:]
   }
 
   private enum Turn {
@@ -59,7 +61,8 @@ package final class FolderCache: Sendable {
         state.withLock { $0.traffic[folder] = Traffic(running: mine) }
       }
       let start = now()
-      let result = Result(catching: read)
+      var result = Result(catching: read)
+      for _ in 0..<Self.rereads where isOvertaken(mine, of: folder, result) { result = Result(catching: read) }
       end(mine, of: folder, result, began: start)
       return try result.get()
     }
@@ -70,6 +73,38 @@ package final class FolderCache: Sendable {
     state.withLock { state in
       state.kept.remove(folder)
       state.traffic[folder]?.isStale = true
+    }
+  }
+
+  /// Does a change of a folder's entries that listings may fall into.
+  func changing<R, E: Error>(_ folder: TreePath, _ change: () throws(E) -> R) throws(E) -> R {
+    state.withLock { $0.changes[folder, default: 0] += 1 }
+    defer {
+      state.withLock { state in
+        let others = (state.changes[folder] ?? 1) - 1
+        state.changes[folder] = others > 0 ? others : nil
+        state.traffic[folder]?.isStale = true
+      }
+    }
+    return try change()
+  }
+
+  // A file that is replaced while its folder is read may be left out by a server: it finds another file under the name than it saw a moment before.
+  private static var rereads: Int { 3 }
+  /// A folder with more is not read once more.
+  private static var longestReread: Int { 10_000 }
+
+  /// Whether the gateway has changed the folder while it was read.
+  private func isOvertaken(
+    _ read: FolderRead, of folder: TreePath, _ result: Result<FolderSnapshot, FileSystemError>
+  ) -> Bool {
+    guard case .success(let snapshot) = result, snapshot.count <= Self.longestReread else { return false }
+    return state.withLock { state in
+      let isChanging = state.changes[folder] != nil
+      guard var traffic = state.traffic[folder], traffic.running === read else { return isChanging }
+      defer { state.traffic[folder] = traffic }
+      defer { traffic.isStale = false }
+      return isChanging || traffic.isStale
     }
   }
 

@@ -17,7 +17,9 @@ extension FileTreeStorage {
   }
 
   private func step(_ source: TreePath, _ path: TreePath, _ mayReplace: Bool) throws(FileSystemError) {
-    if mayReplace { try fileSystem.replace(path, with: source) } else { try fileSystem.move(source, to: path) }
+    try folders.changing(path.parent) { () throws(FileSystemError) in
+      if mayReplace { try fileSystem.replace(path, with: source) } else { try fileSystem.move(source, to: path) }
+    }
   }
 
   /// Looks whether the step was made, and makes it once more where it was not.

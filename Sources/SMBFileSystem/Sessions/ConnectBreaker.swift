@@ -45,6 +45,8 @@ struct ConnectBreaker {
     trying -= 1
     let pause: Duration
     switch state {
+    // Asking again costs the server nothing: only another password is tried.
+    case _ where fault == .badCredentials: pause = .zero
     // One of several that tried while the server was thought to be well.
     case .broken(_, let until, _) where now < until: return
     case .broken(_, _, let last): pause = min(last * 2, Self.longestPause)

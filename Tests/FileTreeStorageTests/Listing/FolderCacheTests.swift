@@ -32,6 +32,30 @@ import Workers
     return reads
   }
 
+  @Test func aFolderThatIsChangedWhileItIsReadIsReadOnceMore() throws {
+    let cache = FolderCache(maximumBytes: 1 << 20, lifetime: .seconds(30))
+    var readings = 0
+    let snapshot = try cache.snapshot(of: .root, isFresh: true) { () throws(FileSystemError) in
+      readings += 1
+      // The server leaves out what is being replaced.
+      guard readings == 1 else { return try Self.snapshot(of: ["a"]) }
+      return cache.changing(.root) { FolderSnapshot(names: [], rows: []) }
+    }
+    #expect(readings == 2 && snapshot.count == 1)
+  }
+
+  @Test func aFolderThatIsChangedAllTheTimeIsReadAFewTimes() throws {
+    let cache = FolderCache(maximumBytes: 1 << 20, lifetime: .seconds(30))
+    var readings = 0
+    try cache.changing(.root) { () throws(FileSystemError) in
+      _ = try cache.snapshot(of: .root, isFresh: true) { () throws(FileSystemError) in
+        readings += 1
+        return FolderSnapshot(names: [], rows: [])
+      }
+    }
+    #expect(readings == 4)
+  }
+
   @Test func readsOnceForManyPages() throws {
     let cache = FolderCache(maximumBytes: 1 << 20, lifetime: .seconds(30))
     #expect(try count(cache, isFresh: true) == 1)
