@@ -30,7 +30,10 @@ extension SMBFileSystem {
   package func list(_ folder: TreePath, _ take: ([FolderEntry]) -> Bool) throws(FileSystemError) {
     let text = try checked(folder)
     try blocking { () throws(FileSystemError) in
-      var (entries, open) = try ask(.openFolder(text), limit * 5) { answer, _, lease in self.batch(answer, lease) }
+      // A folder that somebody tries to remove is busy for a moment.
+      var (entries, open) = try steadily(folder) { () throws(FileSystemError) in
+        try ask(.openFolder(text), limit * 5) { answer, _, lease in self.batch(answer, lease) }
+      }
       while take(entries), let folder = open { (entries, open) = try next(folder) }
       if let folder = open { sessions.closeLater(folder.handle, folder.lease) }
     }

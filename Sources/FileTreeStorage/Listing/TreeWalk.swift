@@ -115,7 +115,7 @@ struct TreeWalk {
     do throws(FileSystemError) { return try source.snapshot(of: folder) } catch {
       switch error {
       // Nothing else could be read either: a listing that seemed whole would be a lie.
-      case .unavailable, .overloaded: throw error
+      case .unavailable, .overloaded, .busy: throw error
       default: return nil
       }
     }
