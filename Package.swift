@@ -88,7 +88,8 @@ let package = Package(
         swiftSettings: strict),
       // The only target that links libsmbclient, which is under the GPL: see its README.
       .executableTarget(
-        name: "martinet-smb", dependencies: ["CSMBClient", "SMBWire", "CLinux"], swiftSettings: strict),
+        name: "martinet-smb", dependencies: ["CSMBClient", "SMBWire", "CLinux"], exclude: ["README.md"],
+        swiftSettings: strict),
     ],
   swiftLanguageModes: [.v6]
 )
