@@ -56,6 +56,23 @@ struct AccessControlTests {
     }
   }
 
+  @Test func aRestrictedPublicPolicyLetsInTheBucketsOwnPeopleAlone() throws {
+    let policy =
+      #"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::bucket/*"}]}"#
+    let block =
+      "<PublicAccessBlockConfiguration><RestrictPublicBuckets>true</RestrictPublicBuckets></PublicAccessBlockConfiguration>"
+    try with { gateway in
+      #expect(gateway.send("PUT", "/bucket?policy", body: Array(policy.utf8), as: Self.aliceKey).status == 204)
+      #expect(gateway.send("GET", "/bucket/k", as: Self.bobKey).status == 200)
+      #expect(
+        gateway.send("PUT", "/bucket?publicAccessBlock", body: Array(block.utf8), as: Self.aliceKey).status == 200)
+      #expect(gateway.send("GET", "/bucket/k", as: Self.bobKey).status == 403)
+      #expect(anonymously(gateway, "GET", "/bucket/k").status == 403)
+      #expect(gateway.send("GET", "/bucket/k", as: Self.aliceKey).status == 200)
+      #expect(gateway.send("GET", "/bucket/k", as: SignedGateway.viewer).status == 200)
+    }
+  }
+
   @Test func aPublicBucketIsListedAndAPublicObjectRead() throws {
     try with { gateway in
       #expect(gateway.send("PUT", "/bucket?acl", [("x-amz-acl", "public-read")], as: Self.aliceKey).status == 200)

@@ -55,11 +55,13 @@ package struct AccessDecider: Sendable {
     return (try? resolver.storage(of: bucket).provider.bucket(bucket).owner) == principal.user
   }
 
-  /// `RestrictPublicBuckets`: a public policy lets in the bucket's own people alone. A block that cannot be read restricts.
+  /// `RestrictPublicBuckets`: a public policy lets in the bucket's own people alone, not other accounts. A block that cannot be read restricts.
   private func isRestricted(_ policy: BucketPolicy, in bucket: BucketAddress, _ principal: Principal?) -> Bool {
-    guard principal == nil, policy.isPublic else { return false }
+    guard principal == nil || principal?.role == .account, policy.isPublic else { return false }
     do throws(StorageError) {
-      return try resolver.storage(of: bucket).provider.publicAccessBlock(of: bucket)?.restrictsPublicBuckets ?? false
+      let storage = resolver.storage(of: bucket).provider
+      guard try storage.publicAccessBlock(of: bucket)?.restrictsPublicBuckets == true else { return false }
+      return try storage.bucket(bucket).owner != principal?.user || principal == nil
     } catch {
       return true
     }

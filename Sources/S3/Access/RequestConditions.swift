@@ -7,14 +7,13 @@ package struct RequestConditions: PolicyContext, Sendable {
   package let head: RequestHead
   package let query: Query
   package let principal: Principal?
-  /// The other end of the connection.
   package let connection: RequestConnection
   package let isPresigned: Bool
   package let isForm: Bool
   package let tenant: TenantID
   package let now: Timestamp
-  /// What the request gives the object: of a header, or of a document once that is read.
-  var requestTags: TagSet?
+  /// What the request's document gives the object, once it is read.
+  var documentTags: TagSet?
   /// What is taken for the prefix of a listing where none is asked for: whoever may list a key may be told that it is not there.
   var listedPrefix: String?
 
@@ -27,7 +26,6 @@ package struct RequestConditions: PolicyContext, Sendable {
     isForm = request.form != nil
     tenant = request.tenant
     self.now = now
-    requestTags = request.header("x-amz-tagging").flatMap { try? TagSet(header: $0) }
   }
 
   package func values(of key: PolicyKey) -> [String]? { value(of: key).map { [$0] } ?? list(of: key) }
@@ -63,6 +61,9 @@ package struct RequestConditions: PolicyContext, Sendable {
   private func header(_ name: String) -> String? {
     head.value(named: name) ?? (isPresigned ? query.value(named: name) : nil)
   }
+
+  /// What the request gives the object. Read only where a policy asks for it.
+  private var requestTags: TagSet? { documentTags ?? header("x-amz-tagging").flatMap { try? TagSet(header: $0) } }
 
   private func list(of key: PolicyKey) -> [String]? {
     switch key {

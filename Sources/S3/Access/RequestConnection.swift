@@ -16,15 +16,14 @@ package struct RequestConnection: Sendable {
   /// proxy itself is the client's.
   init(_ request: Request, settings: S3Settings) {
     isTLS = request.isTLS
-    guard !request.peer.address.isEmpty || settings.isTrustedProxy(request.peer) else {
-      client = nil
-      return
-    }
     var client = request.peer.address
-    var forwarded = request.head.has("x-forwarded-for") ? Self.addresses(request.head) : []
-    while settings.isTrustedProxy(PeerAddress(address: client, port: request.peer.port)), let last = forwarded.popLast()
-    {
-      client = last
+    if request.head.has("x-forwarded-for") {
+      var forwarded = Self.addresses(request.head)
+      while settings.isTrustedProxy(PeerAddress(address: client, port: request.peer.port)),
+        let last = forwarded.popLast()
+      {
+        client = last
+      }
     }
     self.client = client.isEmpty ? nil : client
   }

@@ -45,7 +45,7 @@ package struct OperationContext {
   /// - Parameter tags: what the request gives the object, where a document says so.
   package func permits(_ right: Right, on resource: Resource, bringing tags: TagSet? = nil) -> Bool {
     var conditions = conditions
-    if let tags { conditions.requestTags = tags }
+    if let tags { conditions.documentTags = tags }
     return access.decide(right, on: resource, conditions).isAllowed
   }
 
