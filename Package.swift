@@ -53,7 +53,8 @@ let package = Package(
     + layer(
       "S3Client", ["SigV4", "HTTP", "XML", "Crypto", "Bytes", "CLinux", "COpenSSL"], tested: ["HTTPServer"])
     + layer("Migration", ["S3Client", "SigV4", "HTTP", "Workers", "Crypto", "Bytes", "CLinux"])
-    + layer("Storage", ["Workers", "Crypto", "Bytes"])
+    + layer("Encryption", ["Crypto", "Bytes", "COpenSSL"])
+    + layer("Storage", ["Encryption", "Workers", "Crypto", "Bytes"])
     + layer("Lifecycle", ["Storage", "HTTP", "XML", "Crypto", "Bytes"])
     + layer("Bodies", ["Storage", "Workers", "Crypto", "Bytes", "CLinux"])
     + [
@@ -62,9 +63,10 @@ let package = Package(
         swiftSettings: strict)
     ]
     + layer(
-      "LocalStorage", ["Bodies", "Storage", "Workers", "Crypto", "Bytes", "CSQLite", "CLinux"], tested: ["StorageKit"])
+      "LocalStorage", ["Bodies", "Storage", "Encryption", "Workers", "Crypto", "Bytes", "CSQLite", "CLinux"],
+      tested: ["StorageKit"])
     + layer(
-      "FileTreeStorage", ["Bodies", "Storage", "Workers", "Crypto", "Bytes"],
+      "FileTreeStorage", ["Bodies", "Storage", "Encryption", "Workers", "Crypto", "Bytes"],
       tested: ["LocalStorage", "PosixFileSystem", "StorageKit"])
     + layer("PosixFileSystem", ["FileTreeStorage", "Workers", "Bytes", "CLinux"])
     + layer("SMBWire", [])
@@ -73,13 +75,13 @@ let package = Package(
       tested: ["martinet-smb", "LocalStorage", "StorageKit", "Storage"])
     + layer("Identity", ["Storage", "HTTP", "JSON", "Crypto", "Bytes"])
     + layer(
-      "S3", ["Identity", "Lifecycle", "Storage", "SigV4", "HTTP", "XML", "JSON", "Crypto", "Bytes"],
+      "S3", ["Identity", "Lifecycle", "Storage", "Encryption", "SigV4", "HTTP", "XML", "JSON", "Crypto", "Bytes"],
       tested: ["LocalStorage"])
     + layer(
       "Gateway",
       [
         "S3", "LocalStorage", "FileTreeStorage", "PosixFileSystem", "SMBFileSystem", "Identity", "Lifecycle", "Storage",
-        "HTTPServer",
+        "Encryption", "HTTPServer",
         "HTTP", "Workers", "S3Client", "SigV4", "JSON", "Crypto", "Bytes", "CYAML", "CLinux",
       ])
     + [

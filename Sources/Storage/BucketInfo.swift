@@ -34,4 +34,6 @@ package enum BucketDocument: String, CaseIterable, Sendable {
   case publicAccessBlock
   /// As the client wrote it: JSON.
   case policy
+  /// As the client wrote it: the XML of its default encryption.
+  case encryption
 }

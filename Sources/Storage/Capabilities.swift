@@ -2,7 +2,7 @@
 package enum Capability: String, CaseIterable, Hashable, Sendable {
   case versioning, objectLock, conditionalWrite, atomicReplace, rangeRead, serverSideCopy, multipart, resumableUpload
   case userMetadata, tags, accessControlLists, checksums, md5ETag, rename, changeFeed, externalChanges, durableWrite
-  case caseSensitive, emptyDirectories, quota, presigned, lifecycle
+  case caseSensitive, emptyDirectories, quota, presigned, lifecycle, encryption
 
   /// What it means, for people.
   package var sentence: String {
@@ -29,6 +29,7 @@ package enum Capability: String, CaseIterable, Hashable, Sendable {
     case .quota: "The room that a bucket may take can be limited."
     case .presigned: "Presigned URLs work."
     case .lifecycle: "Lifecycle rules are carried out."
+    case .encryption: "Objects can be encrypted at rest: SSE-S3, SSE-KMS and SSE-C."
     }
   }
 }

@@ -1,3 +1,5 @@
+package import Encryption
+
 /// A part's number, 1 to 10,000.
 package struct PartNumber: Hashable, Comparable, Sendable {
   package let value: Int
@@ -32,12 +34,17 @@ package struct UploadInfo: Sendable {
   package let initiated: Timestamp
   /// The checksum that the client said its parts would carry.
   package let checksum: UploadChecksum?
+  /// Nil: its parts lie in the clear.
+  package let encryption: ObjectEncryption?
 
-  package init(key: ObjectKey, id: UploadID, initiated: Timestamp, checksum: UploadChecksum?) {
+  package init(
+    key: ObjectKey, id: UploadID, initiated: Timestamp, checksum: UploadChecksum?, encryption: ObjectEncryption? = nil
+  ) {
     self.key = key
     self.id = id
     self.initiated = initiated
     self.checksum = checksum
+    self.encryption = encryption
   }
 }
 

@@ -1,3 +1,5 @@
+package import Encryption
+
 /// What is known of one version of an object without its bytes.
 package struct ObjectInfo: Sendable {
   package var key: ObjectKey
@@ -16,11 +18,14 @@ package struct ObjectInfo: Sendable {
   package var access: ObjectAccess
   /// Names the state for WOPI hosts; nil where the store keeps objects and not files.
   package var itemVersion: String?
+  /// Nil: the bytes lie in the clear.
+  package var encryption: ObjectEncryption?
 
   package init(
     key: ObjectKey, size: Int64, etag: ETag, lastModified: Timestamp, versionID: VersionID? = nil,
     metadata: ObjectMetadata = ObjectMetadata(), checksums: [Checksum] = [], partCount: Int = 0, tags: TagSet = .empty,
-    lock: VersionLock = .none, access: ObjectAccess = .ofBucketOwner, itemVersion: String? = nil
+    lock: VersionLock = .none, access: ObjectAccess = .ofBucketOwner, itemVersion: String? = nil,
+    encryption: ObjectEncryption? = nil
   ) {
     self.key = key
     self.size = size
@@ -34,6 +39,7 @@ package struct ObjectInfo: Sendable {
     self.lock = lock
     self.access = access
     self.itemVersion = itemVersion
+    self.encryption = encryption
   }
 }
 

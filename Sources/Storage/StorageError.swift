@@ -29,6 +29,16 @@ package enum StorageError: Error, Hashable, Sendable {
   /// What a bucket's state does not allow, such as suspending versioning under an object lock.
   case invalidBucketState(String)
 
+  // Encryption
+  /// The object is encrypted under a client's key (SSE-C), which the request did not bring.
+  case keyRequired
+  /// It is encrypted under another key than the request brought.
+  case wrongKey
+  /// The request brought a key, and the object is not encrypted under a client's.
+  case keyNotApplicable
+  /// The store has no master key of this name, or none at all: empty.
+  case noMasterKey(String)
+
   // Change feed
   /// What the cursor points to has been dropped, or was never of this bucket.
   case cursorExpired

@@ -1,3 +1,5 @@
+package import Encryption
+
 /// A store of buckets and objects: the S3 layer's only door to bytes.
 ///
 /// All calls are synchronous and may block; they say so to the worker governor themselves. Each is atomic: after an error nothing has
@@ -72,6 +74,12 @@ package protocol StorageProvider: Sendable {
   func putPart(_ number: PartNumber, of upload: UploadAddress, body: any UploadBody) throws(StorageError) -> PartInfo
   func copyPart(_ number: PartNumber, of upload: UploadAddress, from source: CopySource) throws(StorageError)
     -> PartInfo
+  /// The same for an upload that was begun under a client's key, which each part must bring.
+  /// - Throws: `keyRequired`, `wrongKey`, `keyNotApplicable`.
+  func putPart(_ number: PartNumber, of upload: UploadAddress, body: any UploadBody, key: CustomerKey?)
+    throws(StorageError) -> PartInfo
+  func copyPart(_ number: PartNumber, of upload: UploadAddress, from source: CopySource, key: CustomerKey?)
+    throws(StorageError) -> PartInfo
   func completeUpload(_ request: CompleteUploadRequest) throws(StorageError) -> ObjectInfo
   func abortUpload(_ upload: UploadAddress) throws(StorageError)
   func parts(of upload: UploadAddress, after: Int, limit: Int) throws(StorageError) -> PartPage
@@ -117,6 +125,20 @@ extension StorageProvider {
   }
 
   package func buckets(having kind: BucketDocument) throws(StorageError) -> [BucketAddress] { [] }
+
+  package func putPart(_ number: PartNumber, of upload: UploadAddress, body: any UploadBody, key: CustomerKey?)
+    throws(StorageError) -> PartInfo
+  {
+    guard key == nil else { throw .notSupported(.encryption) }
+    return try putPart(number, of: upload, body: body)
+  }
+
+  package func copyPart(_ number: PartNumber, of upload: UploadAddress, from source: CopySource, key: CustomerKey?)
+    throws(StorageError) -> PartInfo
+  {
+    guard key == nil else { throw .notSupported(.encryption) }
+    return try copyPart(number, of: upload, from: source)
+  }
 
   package func expire(_ requests: [ExpiryRequest], in bucket: BucketAddress, judgedBy document: [UInt8])
     throws(StorageError) -> [Result<DeleteOutcome, StorageError>]

@@ -1,4 +1,5 @@
 package import Crypto
+package import Encryption
 
 package struct CreateBucketRequest: Sendable {
   package var bucket: BucketAddress
@@ -31,10 +32,12 @@ package struct PutRequest: Sendable {
   package var lock: VersionLock
   package var access: ObjectAccess
   package var condition: WriteCondition
+  package var encryption: WriteEncryption
 
   package init(
     object: ObjectAddress, metadata: ObjectMetadata = ObjectMetadata(), tags: TagSet = .empty,
-    lock: VersionLock = .none, access: ObjectAccess = .ofBucketOwner, condition: WriteCondition = .none
+    lock: VersionLock = .none, access: ObjectAccess = .ofBucketOwner, condition: WriteCondition = .none,
+    encryption: WriteEncryption = .none
   ) {
     self.object = object
     self.metadata = metadata
@@ -42,6 +45,7 @@ package struct PutRequest: Sendable {
     self.lock = lock
     self.access = access
     self.condition = condition
+    self.encryption = encryption
   }
 }
 
@@ -105,15 +109,18 @@ package struct CopySource: Sendable {
   package var object: ObjectAddress
   /// Nil: the whole object.
   package var range: Range<Int64>?
+  /// The client's key of the source (SSE-C).
+  package var key: CustomerKey?
   /// Decides on the state that is copied, in the same step; throws what the client is answered (`preconditionFailed`).
   package var check: @Sendable (ObjectInfo) throws(StorageError) -> Void
 
   package init(
-    object: ObjectAddress, range: Range<Int64>? = nil,
+    object: ObjectAddress, range: Range<Int64>? = nil, key: CustomerKey? = nil,
     check: @escaping @Sendable (ObjectInfo) throws(StorageError) -> Void = { (_) throws(StorageError) in }
   ) {
     self.object = object
     self.range = range
+    self.key = key
     self.check = check
   }
 }
@@ -133,11 +140,13 @@ package struct CopyRequest: Sendable {
   package var condition: WriteCondition
   /// A checksum that the copy must carry though the source may not.
   package var checksum: ChecksumAlgorithm?
+  /// Never the source's.
+  package var encryption: WriteEncryption
 
   package init(
     source: CopySource, destination: ObjectAddress, metadata: ObjectMetadata? = nil, tags: TagSet? = nil,
     lock: VersionLock = .none, access: ObjectAccess = .ofBucketOwner, condition: WriteCondition = .none,
-    checksum: ChecksumAlgorithm? = nil
+    checksum: ChecksumAlgorithm? = nil, encryption: WriteEncryption = .none
   ) {
     self.source = source
     self.destination = destination
@@ -147,6 +156,7 @@ package struct CopyRequest: Sendable {
     self.access = access
     self.condition = condition
     self.checksum = checksum
+    self.encryption = encryption
   }
 }
 
@@ -168,10 +178,12 @@ package struct CreateUploadRequest: Sendable {
   package var lock: VersionLock
   package var access: ObjectAccess
   package var checksum: UploadChecksum?
+  package var encryption: WriteEncryption
 
   package init(
     object: ObjectAddress, metadata: ObjectMetadata = ObjectMetadata(), tags: TagSet = .empty,
-    lock: VersionLock = .none, access: ObjectAccess = .ofBucketOwner, checksum: UploadChecksum? = nil
+    lock: VersionLock = .none, access: ObjectAccess = .ofBucketOwner, checksum: UploadChecksum? = nil,
+    encryption: WriteEncryption = .none
   ) {
     self.object = object
     self.metadata = metadata
@@ -179,6 +191,7 @@ package struct CreateUploadRequest: Sendable {
     self.lock = lock
     self.access = access
     self.checksum = checksum
+    self.encryption = encryption
   }
 }
 

@@ -5,7 +5,7 @@ extension FileTreeStorage {
     guard case .file(let path) = try place(writing: request.object) else {
       throw .invalidKey("A key that ends with a slash is a folder, which has no content.")
     }
-    try require(request.metadata, request.tags, request.lock, request.access)
+    try require(request.metadata, request.tags, request.lock, request.access, request.encryption)
     try requireSpelling(ofFolder: path.parent)
     let now = clock()
     let upload = StoredUpload(

@@ -7,7 +7,8 @@ extension FileTreeStorage {
   private static var attempts: Int { 4 }
 
   package func copy(_ request: CopyRequest) throws(StorageError) -> ObjectInfo {
-    try require(request.metadata ?? ObjectMetadata(), request.tags ?? .empty, request.lock, request.access)
+    try require(
+      request.metadata ?? ObjectMetadata(), request.tags ?? .empty, request.lock, request.access, request.encryption)
     guard request.source.range == nil else { throw .invalidRange }
     let from = try place(of: request.source.object)
     let to = try place(writing: request.destination)

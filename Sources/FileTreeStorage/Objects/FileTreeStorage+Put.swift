@@ -1,12 +1,13 @@
 import Bodies
 import Crypto
+import Encryption
 package import Storage
 
 extension FileTreeStorage {
   package func put(_ request: PutRequest, body: any UploadBody) throws(StorageError) -> ObjectInfo {
     let key = request.object.key
     let place = try place(writing: request.object)
-    try require(request.metadata, request.tags, request.lock, request.access)
+    try require(request.metadata, request.tags, request.lock, request.access, request.encryption)
     try checkEarly(request.condition, at: place)
     guard case .file(let path) = place else { return try putFolder(request, at: place, body) }
     try requireSpelling(ofFolder: path.parent)
@@ -29,7 +30,8 @@ extension FileTreeStorage {
 
   /// - Throws: `notSupported` for what the mount does not keep.
   func require(
-    _ metadata: ObjectMetadata, _ tags: TagSet, _ lock: VersionLock = .none, _ access: ObjectAccess = .ofBucketOwner
+    _ metadata: ObjectMetadata, _ tags: TagSet, _ lock: VersionLock = .none, _ access: ObjectAccess = .ofBucketOwner,
+    _ encryption: WriteEncryption = .none
   ) throws(StorageError) {
     if !settings.keepsAttributes {
       guard metadata.user.isEmpty else { throw .notSupported(.userMetadata) }
@@ -37,6 +39,7 @@ extension FileTreeStorage {
     }
     guard lock == .none else { throw .notSupported(.objectLock) }
     guard access.acl == nil else { throw .notSupported(.accessControlLists) }
+    guard case .none = encryption else { throw .notSupported(.encryption) }
   }
 
   /// Refuses what is bound to fail before its bytes are asked for. It is decided once more in the end.

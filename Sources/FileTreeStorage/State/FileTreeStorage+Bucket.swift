@@ -59,6 +59,7 @@ extension FileTreeStorage: StorageProvider {
     switch kind {
     case .cors, .tagging, .publicAccessBlock, .policy: break
     case .lifecycle: throw .notSupported(.lifecycle)
+    case .encryption: throw .notSupported(.encryption)
     case .acl, .ownershipControls: throw .notSupported(.accessControlLists)
     }
     try records.store.change([.set(name, records.documents, to: document)])

@@ -22,6 +22,16 @@ extension S3Error {
     case .locked: self.init(.accessDenied, "Access Denied because object protected by object lock.")
     case .noObjectLock: self.init(.invalidRequest, "Bucket is missing Object Lock Configuration")
     case .invalidBucketState(let message): self.init(.invalidBucketState, message)
+    case .keyRequired:
+      self = .invalidRequest(
+        "The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object."
+      )
+    case .wrongKey: self.init(.accessDenied, detail: "the customer key is not the one that the object was stored with")
+    case .keyNotApplicable:
+      self = .invalidRequest("The encryption parameters are not applicable to this object.")
+    case .noMasterKey(""):
+      self = .invalidRequest("Server Side Encryption with AWS KMS managed key is not configured")
+    case .noMasterKey(let name): self.init(.internalError, detail: "the master key \(name) is not in the key file")
     case .cursorExpired: self.init(.cursorExpired)
     case .invalidPart(let number): self.init(.invalidPart, elements: [Element("PartNumber", String(number))])
     case .invalidPartOrder: self.init(.invalidPartOrder)
@@ -78,6 +88,7 @@ extension S3Error {
     case .publicAccessBlock: .noSuchPublicAccessBlockConfiguration
     case .cors: .noSuchCORSConfiguration
     case .lifecycle: .noSuchLifecycleConfiguration
+    case .encryption: .serverSideEncryptionConfigurationNotFound
     case .tagging: .noSuchTagSet
     case .policy: .noSuchBucketPolicy
     }
