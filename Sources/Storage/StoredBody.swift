@@ -1,4 +1,5 @@
 package import Crypto
+package import Encryption
 
 /// Stored bytes as the body of a new object or part, of this storage or another.
 package final class StoredBody: UploadBody {
@@ -10,11 +11,13 @@ package final class StoredBody: UploadBody {
 
   /// - Parameters:
   ///   - range: lies within the object.
+  ///   - key: the client's of the object (SSE-C).
   ///   - digests: for whoever reads the body.
   ///   - proven: checksums of these very bytes; the body ends well only if it has them, and brings them.
   ///   - added: a checksum to bring that is computed as the bytes pass.
   package init(
-    _ object: any ObjectReader, _ range: Range<Int64>, digests: DigestKinds = [], proving proven: [Checksum] = [],
+    _ object: any ObjectReader, _ range: Range<Int64>, key: CustomerKey? = nil, digests: DigestKinds = [],
+    proving proven: [Checksum] = [],
     adding added: ChecksumAlgorithm? = nil
   ) throws(StorageError) {
     declaredLength = Int64(range.count)
@@ -23,7 +26,7 @@ package final class StoredBody: UploadBody {
     wantedDigests = (proven.map(\.algorithm) + [added].compactMap(\.self)).reduce(digests) {
       $0.union(DigestKinds($1))
     }
-    bytes = ObjectBytes(try object.bytes(in: range))
+    bytes = ObjectBytes(try object.bytes(in: range, key: key))
   }
 
   package var bringsChecksum: Bool { !proven.isEmpty || added != nil }

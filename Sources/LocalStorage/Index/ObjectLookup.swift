@@ -21,14 +21,14 @@ final class ObjectRecord: Sendable {
     info = ObjectInfo(
       key: key, size: row.size, etag: row.tag, lastModified: row.modified,
       versionID: versioning == .never ? nil : row.versionID, metadata: record.metadata, checksums: record.checksums,
-      partCount: row.parts, tags: record.tags, lock: record.lock, access: record.access)
+      partCount: row.parts, tags: record.tags, lock: record.lock, access: record.access, encryption: record.encryption)
   }
 
   /// What is kept beside the row.
   var metadata: MetadataRecord {
     MetadataRecord(
       metadata: info.metadata, checksums: info.checksums, upload: upload, tags: info.tags, lock: info.lock,
-      access: info.access, renaming: renaming)
+      access: info.access, renaming: renaming, encryption: info.encryption)
   }
 
   /// About what it takes in memory, in bytes.

@@ -53,10 +53,10 @@ extension IndexConnection {
     guard try statement.step(), statement.integer(4) == bucketID,
       constantTimeEqual(statement.bytes(5), token.secret), key == ObjectKey(stored: statement.bytes(0))
     else { throw .noSuchUpload }
+    let record = try MetadataRecord(statement.bytes(3))
     let info = UploadInfo(
       key: key, id: id, initiated: Timestamp(milliseconds: statement.integer(1)),
-      checksum: UploadChecksum(column: statement.integer(2)))
-    let record = try MetadataRecord(statement.bytes(3))
+      checksum: UploadChecksum(column: statement.integer(2)), encryption: record.encryption)
     return UploadRow(id: token.row, bucketID: bucketID, info: info, record: record)
   }
 

@@ -52,7 +52,7 @@ extension IndexTransaction {
   ) throws(StorageError) -> ObjectInfo {
     let record = MetadataRecord(
       metadata: source.info.metadata, checksums: source.info.checksums, tags: source.info.tags, lock: source.info.lock,
-      access: source.info.access, renaming: renaming)
+      access: source.info.access, renaming: renaming, encryption: source.info.encryption)
     let info = try write(
       ObjectAddress(bucket: request.bucket, key: request.destination), in: bucket, ObjectContent(sharing: source),
       record, over: destination?.row, isShared: true, objectID: source.row.objectID, renamedFrom: request.source)

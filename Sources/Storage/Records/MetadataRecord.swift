@@ -1,4 +1,7 @@
-/// What is kept of a version beside its narrow row: the metadata, the checksums, the tags, the lock, and the upload or rename it came from.
+package import Encryption
+
+/// What is kept of a version beside its narrow row: the metadata, the checksums, the tags, the lock, how it is encrypted, and the upload or
+/// rename it came from.
 ///
 /// On disk: a format byte (1), then fields of tag (1 byte), length (4 bytes, little-endian) and bytes. A tag that this program does not know
 /// is refused: dropping what a newer one wrote would lose it on the next copy.
@@ -14,11 +17,13 @@ package struct MetadataRecord: Sendable {
   package var renaming: Renaming?
   /// How many parts it was made of, where the store does not know that otherwise; 0: none.
   package var partCount: Int
+  /// Nil: the bytes lie in the clear.
+  package var encryption: ObjectEncryption?
 
   package init(
     metadata: ObjectMetadata, checksums: [Checksum] = [], upload: UploadID? = nil, tags: TagSet = .empty,
     lock: VersionLock = .none, access: ObjectAccess = .ofBucketOwner, renaming: Renaming? = nil,
-    partCount: Int = 0
+    partCount: Int = 0, encryption: ObjectEncryption? = nil
   ) {
     self.metadata = metadata
     self.checksums = checksums
@@ -28,6 +33,7 @@ package struct MetadataRecord: Sendable {
     self.access = access
     self.renaming = renaming
     self.partCount = partCount
+    self.encryption = encryption
   }
 
   private static let format: UInt8 = 1
@@ -40,6 +46,7 @@ package struct MetadataRecord: Sendable {
     case owner, acl
     case renaming
     case partCount
+    case encryption
   }
 }
 
@@ -70,6 +77,7 @@ extension MetadataRecord {
     if let acl = access.acl { Self.append(.acl, acl.bytes, to: &record) }
     if let renaming { Self.append(.renaming, "\(renaming.token)\0\(renaming.source)".utf8, to: &record) }
     if partCount > 0 { Self.append(.partCount, Self.encode(partCount), to: &record) }
+    if let encryption { Self.append(.encryption, encryption.bytes, to: &record) }
     return record
   }
 
@@ -100,18 +108,45 @@ extension MetadataRecord {
   }
 
   package init(_ bytes: UnsafeRawBufferPointer) throws(StorageError) {
-    guard bytes.first == Self.format else { throw .corrupt("metadata record of unknown format") }
     self.init(metadata: ObjectMetadata())
-    var offset = 1
+    var fields = try Fields(bytes)
     var name: String?
-    while offset < bytes.count {
-      guard offset + 5 <= bytes.count, let tag = Tag(rawValue: bytes[offset]) else { throw Self.malformed }
+    while let (tag, value) = try fields.next() { try take(tag, value, &name) }
+  }
+
+  /// Of a record of which nothing else is asked.
+  package static func encryption(in bytes: UnsafeRawBufferPointer) throws(StorageError) -> ObjectEncryption? {
+    var fields = try Fields(bytes)
+    while let (tag, value) = try fields.next() { if tag == .encryption { return try encryption(value) } }
+    return nil
+  }
+
+  /// The fields of a record, one after the other.
+  private struct Fields {
+    private let bytes: UnsafeRawBufferPointer
+    private var offset = 1
+
+    init(_ bytes: UnsafeRawBufferPointer) throws(StorageError) {
+      guard bytes.first == MetadataRecord.format else { throw .corrupt("metadata record of unknown format") }
+      self.bytes = bytes
+    }
+
+    mutating func next() throws(StorageError) -> (Tag, UnsafeRawBufferPointer)? {
+      guard offset < bytes.count else { return nil }
+      guard offset + 5 <= bytes.count, let tag = Tag(rawValue: bytes[offset]) else { throw MetadataRecord.malformed }
       let count = Int(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: offset + 1, as: UInt32.self)))
       offset += 5
-      guard count <= bytes.count - offset else { throw Self.malformed }
-      try take(tag, UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + count]), &name)
-      offset += count
+      guard count <= bytes.count - offset else { throw MetadataRecord.malformed }
+      defer { offset += count }
+      return (tag, UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + count]))
     }
+  }
+
+  private static func encryption(_ value: UnsafeRawBufferPointer) throws(StorageError) -> ObjectEncryption {
+    guard let encryption = ObjectEncryption(stored: value) else {
+      throw .corrupt("encrypted in a way that this program does not know")
+    }
+    return encryption
   }
 
   private static let malformed = StorageError.corrupt("malformed metadata record")
@@ -152,6 +187,7 @@ extension MetadataRecord {
     case .partCount:
       guard value.count == 4 else { throw Self.malformed }
       partCount = Int(UInt32(littleEndian: value.loadUnaligned(as: UInt32.self)))
+    case .encryption: encryption = try Self.encryption(value)
     }
   }
 
