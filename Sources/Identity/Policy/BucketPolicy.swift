@@ -12,7 +12,7 @@ package struct BucketPolicy: Sendable {
   package static let maximumBytes = 20 << 10
 
   let statements: [PolicyStatement]
-  private let byRight: [Right: [PolicyStatement]]
+  private let byRight: [Right: PolicyIndex]
 
   init(_ statements: [PolicyStatement]) {
     self.statements = statements
@@ -21,14 +21,15 @@ package struct BucketPolicy: Sendable {
     for statement in statements.filter({ $0.effect == .deny }) + statements.filter({ $0.effect == .allow }) {
       for right in statement.rights { byRight[right, default: []].append(statement) }
     }
-    self.byRight = byRight
+    self.byRight = byRight.mapValues(PolicyIndex.init)
   }
 
   /// What the policy says. An explicit denial counts before anything that allows.
   package func decide(_ question: PolicyQuestion) -> Verdict {
-    for statement in byRight[question.right] ?? [] where statement.applies(to: question) {
-      return statement.effect == .deny ? .deny(statement: statement.name) : .allow(statement: statement.name)
-    }
-    return .silent
+    guard let statement = byRight[question.right]?.first(applyingTo: question) else { return .silent }
+    return statement.effect == .deny ? .deny(statement: statement.name) : .allow(statement: statement.name)
   }
+
+  /// Whether the answer may depend on what an object is like: on the tags that it has now.
+  package func looksAtObjects(for right: Right) -> Bool { byRight[right]?.looksAtObjects ?? false }
 }

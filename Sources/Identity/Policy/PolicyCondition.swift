@@ -28,6 +28,11 @@ struct PolicyCondition: Hashable, Sendable {
     self.operands = operands
   }
 
+  var looksAtObjects: Bool {
+    key.isOfObject
+      || operands.contains { if case .pattern(let pattern) = $0 { pattern.looksAtObjects } else { false } }
+  }
+
   func holds(_ context: any PolicyContext) -> Bool {
     let values = context.values(of: key)
     if `operator`.comparison == .null { return operands.contains(.boolean(values == nil)) }

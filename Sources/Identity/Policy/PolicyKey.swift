@@ -16,6 +16,9 @@ package enum PolicyKey: Hashable, Sendable {
   /// AWS knows it, and no request here ever has it.
   case neverPresent(String)
 
+  /// Whether it is something that an object has and not the request.
+  var isOfObject: Bool { if case .existingObjectTag = self { true } else { false } }
+
   /// Nil for what AWS does not know either: such a policy is refused.
   package init?(_ name: String) {
     let lower = name.lowercased()

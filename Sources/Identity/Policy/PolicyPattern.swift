@@ -10,6 +10,11 @@ struct PolicyPattern: Hashable, Sendable {
   }
 
   private let pieces: [Piece]
+  private let hasVariables: Bool
+  /// What every text begins with that matches.
+  let prefix: [UInt8]
+  /// What every such text has somewhere behind that; empty: nothing for certain.
+  let needle: [UInt8]
 
   /// - Parameters:
   ///   - hasWildcards: whether `*` and `?` are more than themselves.
@@ -39,6 +44,14 @@ struct PolicyPattern: Hashable, Sendable {
     }
     endLiteral()
     self.pieces = pieces
+    self.hasVariables = pieces.contains { if case .variable = $0 { true } else { false } }
+    let literals = pieces.map { piece -> [UInt8] in if case .literal(let bytes) = piece { bytes } else { [] } }
+    prefix = literals.first ?? []
+    needle = literals.dropFirst().max { $0.count < $1.count } ?? []
+  }
+
+  var looksAtObjects: Bool {
+    pieces.contains { if case .variable(let key, _) = $0 { key.isOfObject } else { false } }
   }
 
   /// Whether it is one text alone.
@@ -71,6 +84,7 @@ struct PolicyPattern: Hashable, Sendable {
   }
 
   private func matchesPieces(_ text: ArraySlice<UInt8>, _ context: any PolicyContext) -> Bool {
+    guard hasVariables else { return Self.match(pieces, text) }
     var resolved: [Piece] = []
     for piece in pieces {
       guard case .variable(let key, let fallback) = piece else {

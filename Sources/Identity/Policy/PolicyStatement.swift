@@ -13,6 +13,11 @@ struct PolicyStatement: Sendable {
   let isAllButResources: Bool
   let conditions: [PolicyCondition]
 
+  /// Whether it asks for something that an object has and not the request.
+  var looksAtObjects: Bool {
+    resources.contains(where: \.looksAtObjects) || conditions.contains(where: \.looksAtObjects)
+  }
+
   /// Whether it says something about the question. The right is not looked at: the policy has sorted its statements by rights.
   func applies(to question: PolicyQuestion) -> Bool {
     resources.contains { $0.matches(question.resource, question.context) } != isAllButResources

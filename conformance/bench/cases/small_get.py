@@ -14,8 +14,8 @@ OBJECTS = 1000
 
 
 class SmallGet(Case):
-    def __init__(self, name: str, size: int, connections: int):
-        self.name, self.size, self.connections = name, size, connections
+    def __init__(self, name: str, size: int, connections: int, bucket: str = BUCKET):
+        self.name, self.size, self.connections, self.bucket = name, size, connections, bucket
 
     def prepare(self, server: Server) -> None:
         fill(server, self.paths(), bodies.of(self.size))
@@ -28,7 +28,7 @@ class SmallGet(Case):
         return load.run(server, self.lines(server), self.connections, self.seconds, answer_bytes=self.size)
 
     def paths(self) -> list[str]:
-        return [f"/{BUCKET}/get{self.size}/{number:05}" for number in range(OBJECTS)]
+        return [f"/{self.bucket}/get{self.size}/{number:05}" for number in range(OBJECTS)]
 
     def lines(self, server: Server) -> list[str]:
         paths = self.paths()
