@@ -133,7 +133,7 @@ struct PostObjectTests {
       ([("acl", "public-read")], 400, "AccessControlListNotSupported"), ([("acl", "nonsense")], 400, "InvalidArgument"),
       ([("x-amz-storage-class", "GLACIER")], 400, "InvalidStorageClass"),
       ([("x-amz-server-side-encryption", "AES256")], 501, "NotImplemented"),
-      ([("x-amz-server-side-encryption-customer-key", "k")], 501, "NotImplemented"),
+      ([("x-amz-server-side-encryption-customer-key", "k")], 400, "InvalidArgument"),
       ([("Content-Type", "text/plain\r\nx: y")], 400, "InvalidArgument"),
       ([("x-amz-meta-a", "b\nc")], 400, "InvalidArgument"),
       ([("x-amz-meta-a", String(repeating: "x", count: 3000))], 400, "MetadataTooLarge"),

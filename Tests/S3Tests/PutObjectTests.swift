@@ -15,7 +15,7 @@ struct PutObjectTests {
       ([("x-amz-storage-class", "GLACIER")], 400, "InvalidStorageClass"),
       ([("x-amz-tagging", "a=b")], 200, nil), ([("x-amz-tagging", "a=#")], 400, "InvalidArgument"),
       ([("x-amz-server-side-encryption", "AES256")], 501, "NotImplemented"),
-      ([("x-amz-server-side-encryption-customer-algorithm", "AES256")], 501, "NotImplemented"),
+      ([("x-amz-server-side-encryption-customer-algorithm", "AES256")], 400, "InvalidArgument"),
       ([("x-amz-object-lock-mode", "GOVERNANCE")], 400, "InvalidArgument"),
       ([("x-amz-object-lock-legal-hold", "ON")], 400, "InvalidRequest"),
       ([("x-amz-write-offset-bytes", "0")], 501, "NotImplemented"),

@@ -143,7 +143,7 @@ struct StreamedCopyTests {
   @Test func nothingIsLostSilently() throws {
     try TestStorage.local.with { home in
       let name = try #require(BucketName("mount"))
-      let poor = UntouchableStorage(lacking: [.userMetadata])
+      let poor = UntouchableStorage(lacking: [.userMetadata, .encryption])
       let gateway = SignedGateway(
         home, resolver: OneMount(BucketAddress(tenant: .default, name: name), in: poor, beside: home))
       #expect(gateway.send("PUT", "/local").status == 200)

@@ -57,7 +57,7 @@ import XML
   }
 
   @Test(arguments: [
-    "website", "encryption", "replication", "accelerate", "requestPayment", "logging", "notification",
+    "website", "replication", "accelerate", "requestPayment", "logging", "notification",
     "analytics", "metrics", "inventory", "intelligent-tiering", "nonsense",
   ])
   func setsNothing(query: String) {

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from . import rounds
-from .cases import connections, share, syncs
+from .cases import connections, encryption, policies, share, syncs
 from .cases.bodies import KIB, MIB
 from .cases.case import Case
 from .cases.changes import KEPT, OFF, PutWithFeed
@@ -50,6 +50,8 @@ class Plan:
             for case in self._listings():
                 self._run(case, results)
             for cases in self._versions():
+                self._run_in_turns(cases, results)
+            for cases in [policies.cases(), *encryption.cases(3 if self.quick else 6)]:
                 self._run_in_turns(cases, results)
             for cases in share.cases(self.share):
                 self._run_in_turns(cases, results)

@@ -133,6 +133,24 @@ def mounts() -> list[Target]:
     ]
 
 
+def access_and_encryption() -> list[Target]:
+    under = of("GET 1 KiB, policy of 100 statements", "cpu_us")
+    without = of("GET 1 KiB, no policy", "cpu_us")
+
+    def added(results: Results) -> float | None:
+        with_policy, plain = under(results), without(results)
+        return None if with_policy is None or plain is None else with_policy - plain
+
+    get = ratio(of("GET 64 MiB, SSE-S3", "mib_s"), of("GET 64 MiB, plain", "mib_s"))
+    put = ratio(of("PUT 64 MiB, SSE-S3", "mib_s"), of("PUT 64 MiB, plain", "mib_s"))
+    return [
+        # 5 µs where nginx's GET takes 9.
+        Target("A policy of 100 statements: CPU that it adds to a GET, of nginx's GET", ratio(added, of(GET, "cpu_us", LIMIT)), at_most=0.56),
+        Target("GET 64 MiB, SSE-S3: throughput, of the plain one's", get, at_least=0.5),
+        Target("PUT 64 MiB, SSE-S3: throughput, of the plain one's", put, at_least=0.9),
+    ]
+
+
 TARGETS = [
     Target("GET 1 KiB: CPU a request, of nginx's", to(GET, "cpu_us", LIMIT), at_most=2.5),
     Target("GET 1 KiB: requests a CPU second, of SeaweedFS's", over(GET, "cpu_us", WEED), at_least=8),
@@ -144,6 +162,7 @@ TARGETS = [
     *large_put(),
     *listing(),
     *versions(),
+    *access_and_encryption(),
     *mounts(),
     Target("Resident, idle, all listed keys stored", of("memory", "idle_mib"), at_most=40, unit="MiB"),
     Target("Resident, 2,000 idle connections, 64 uploads of 64 MiB", of("memory", "uploading_mib"), at_most=150, unit="MiB"),

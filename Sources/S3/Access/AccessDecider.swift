@@ -43,8 +43,10 @@ package struct AccessDecider: Sendable {
       return .refused("statement '\(statement)' of the bucket's policy denies \(right.rawValue)")
     case .allow where isRestricted(policy, in: bucket, request.principal):
       return .refused("the bucket's policy is public, and its public access block restricts that")
-    case .allow: return .allowed
-    case .silent: return decide(request.principal, right, on: resource, opened)
+    case .allow: return policy.looksAtObjects(for: right) ? .allowedAsFound : .allowed
+    case .silent:
+      let decision = decide(request.principal, right, on: resource, opened)
+      return decision == .allowed && policy.looksAtObjects(for: right) ? .allowedAsFound : decision
     }
   }
 
@@ -80,8 +82,10 @@ package struct AccessDecider: Sendable {
     }
     do throws(StorageError) {
       let facts = try facts(of: resource, for: right, opened)
-      return authoriser.decide(principal, right, facts: facts) == .allow
-        ? .allowed : .refused("neither policy nor access control list gives \(right.rawValue)")
+      guard authoriser.decide(principal, right, facts: facts) == .allow else {
+        return .refused("neither policy nor access control list gives \(right.rawValue)")
+      }
+      return right.isAboutExistingObject ? .allowedAsFound : .allowed
     } catch .noSuchBucket {
       // The operation says so to those with a key: there is nothing that could be let out.
       return principal != nil ? .allowed : .refused("there is no such bucket")

@@ -4,7 +4,7 @@ import HTTP
 package struct RequestConnection: Sendable {
   /// The client's IP address; nil over a Unix socket.
   package let client: String?
-  /// Whether TLS ends here.
+  /// Whether the client speaks TLS: it ends here, or at a trusted proxy that says so (`X-Forwarded-Proto`).
   package let isTLS: Bool
 
   package init(client: String?, isTLS: Bool) {
@@ -15,7 +15,7 @@ package struct RequestConnection: Sendable {
   /// Who forwards a request is believed only where the settings trust the proxy: then the last address in `X-Forwarded-For` that is no trusted
   /// proxy itself is the client's.
   init(_ request: Request, settings: S3Settings) {
-    isTLS = request.isTLS
+    isTLS = request.isTLS || Self.isForwardedTLS(request, settings)
     var client = request.peer.address
     if request.head.has("x-forwarded-for") {
       var forwarded = Self.addresses(request.head)
@@ -26,6 +26,13 @@ package struct RequestConnection: Sendable {
       }
     }
     self.client = client.isEmpty ? nil : client
+  }
+
+  /// Every proxy between must have spoken TLS.
+  private static func isForwardedTLS(_ request: Request, _ settings: S3Settings) -> Bool {
+    guard request.head.has("x-forwarded-proto"), settings.isTrustedProxy(request.peer) else { return false }
+    let protocols = request.head.values("x-forwarded-proto").flatMap { $0.split(separator: ",") }
+    return !protocols.isEmpty && protocols.allSatisfy { $0.filter { $0 != " " }.lowercased() == "https" }
   }
 
   /// Of all fields of the name, in order.

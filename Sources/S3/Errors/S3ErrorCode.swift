@@ -27,6 +27,7 @@ package enum S3ErrorCode: String, CaseIterable, Sendable {
   case invalidBucketName = "InvalidBucketName"
   case invalidBucketState = "InvalidBucketState"
   case invalidDigest = "InvalidDigest"
+  case invalidEncryptionAlgorithm = "InvalidEncryptionAlgorithmError"
   case invalidLocationConstraint = "InvalidLocationConstraint"
   case invalidPart = "InvalidPart"
   case invalidPartNumber = "InvalidPartNumber"
@@ -39,6 +40,7 @@ package enum S3ErrorCode: String, CaseIterable, Sendable {
   case invalidToken = "InvalidToken"
   case invalidURI = "InvalidURI"
   case keyTooLong = "KeyTooLongError"
+  case kmsNotFound = "KMS.NotFoundException"
   case keyConflict = "XMartinetKeyConflict"
   case malformedACLError = "MalformedACLError"
   case malformedPOSTRequest = "MalformedPOSTRequest"
@@ -130,6 +132,9 @@ extension S3ErrorCode {
       (400, "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting")
     case .invalidBucketState: (409, "The request is not valid with the current state of the bucket.")
     case .invalidBucketName: (400, "The specified bucket is not valid.")
+    case .invalidEncryptionAlgorithm:
+      (400, "The encryption request you specified is not valid. The valid value is AES256.")
+    case .kmsNotFound: (400, "The key does not exist")
     case .invalidDigest: (400, "The Content-MD5 you specified was invalid.")
     case .invalidLocationConstraint: (400, "The specified location-constraint is not valid")
     case .invalidPart:

@@ -1,4 +1,5 @@
 import Bytes
+import Encryption
 import HTTP
 package import Identity
 package import Storage
@@ -8,6 +9,8 @@ package import Storage
 package struct CopySourceField: Sendable {
   package let object: ObjectAddress
   private let conditions: Preconditions
+  /// The client's key of the source (SSE-C).
+  let key: CustomerKey?
 
   /// The source is looked for in the caller's own tenant and nowhere else.
   package init(_ request: S3Request) throws(S3Error) {
@@ -21,6 +24,7 @@ package struct CopySourceField: Sendable {
     let resource = try Resource(address, version: version, tenant: request.tenant)
     guard case .object(let object) = resource else { throw Self.incomplete(text) }
     self.object = object
+    key = try request.customerKey(.copySource)
     conditions = Preconditions(
       ifMatch: Self.tags(request.header("x-amz-copy-source-if-match")),
       ifNoneMatch: Self.tags(request.header("x-amz-copy-source-if-none-match")),
@@ -59,7 +63,7 @@ package struct CopySourceField: Sendable {
   /// As the store takes it: the conditions are decided on the very state that is copied.
   /// - Parameter range: nil: the whole object.
   package func source(range: Range<Int64>? = nil) -> CopySource {
-    CopySource(object: object, range: range) { [conditions] (info) throws(StorageError) in
+    CopySource(object: object, range: range, key: key) { [conditions] (info) throws(StorageError) in
       let outcome = conditions.evaluate(
         etag: info.etag.text, lastModified: info.lastModified.seconds, isRead: true)
       guard outcome == .proceed else {

@@ -1,3 +1,4 @@
+import Encryption
 import HTTP
 import Identity
 import Storage
@@ -11,6 +12,8 @@ struct ObjectRead: Sendable {
   private let conditions: Preconditions
   private let overrides: ResponseOverrides
   private let showsChecksums: Bool
+  /// The client's key (SSE-C).
+  let key: CustomerKey?
 
   init(_ request: S3Request) throws(S3Error) {
     object = try request.object
@@ -23,9 +26,8 @@ struct ObjectRead: Sendable {
     if range != nil, partNumber != nil {
       throw S3Error(.invalidRequest, "Cannot specify both Range header and partNumber query parameter.")
     }
-    if let header = Self.encryptionHeaders.first(where: { request.head.value(named: $0) != nil }) {
-      throw .notImplemented(header: header)
-    }
+    key = try request.customerKey()
+    try request.refuseWriteEncryption()
   }
 
   /// The answer to a request for an object in this state; the body is the caller's to add.
@@ -33,15 +35,23 @@ struct ObjectRead: Sendable {
   func answer(
     for info: ObjectInfo, in context: OperationContext, parts: () throws(S3Error) -> [ObjectPart]
   ) throws(S3Error) -> (response: Response, bytes: Range<Int64>) {
-    let right = object.version == nil ? Right.getObject : .getObjectVersion
-    let decision = context.access.decide(right, on: .object(object), context.conditions, opened: info)
-    if case .refused(let reason) = decision { throw S3Error(.accessDenied, detail: reason) }
+    try decideOnceMore(about: info, in: context)
+    try context.admit(key)
+    try context.store { _ throws(StorageError) in try info.requireKey(key) }
     var (response, bytes) = try answer(for: info, parts: parts)
     if response.status != 304 {
       addGuarded(info, to: &response.headers, in: context)
       if object.version == nil { response.addExpiration(of: info, in: object.bucket, context) }
     }
     return (response, bytes)
+  }
+
+  /// What let the request in may be gone in the state that was opened: its tags may be others, its list another.
+  private func decideOnceMore(about info: ObjectInfo, in context: OperationContext) throws(S3Error) {
+    guard context.decision == .allowedAsFound else { return }
+    let right = object.version == nil ? Right.getObject : .getObjectVersion
+    let decision = context.access.decide(right, on: .object(object), context.conditions, opened: info)
+    if case .refused(let reason) = decision { throw S3Error(.accessDenied, detail: reason) }
   }
 
   /// What takes a right of its own to read, and is left out for those who do not have it.
@@ -73,10 +83,6 @@ struct ObjectRead: Sendable {
     guard let selection = try selection(of: info) else { return (whole(info), 0..<info.size) }
     return (partial(info, selection), selection)
   }
-
-  private static let encryptionHeaders = [
-    "x-amz-server-side-encryption-customer-algorithm", "x-amz-server-side-encryption-customer-key",
-  ]
 
   // MARK: Range
 
@@ -149,6 +155,7 @@ struct ObjectRead: Sendable {
     headers.addValidators(info)
     headers.add("Accept-Ranges", "bytes")
     headers.add(info.metadata, overrides: overrides)
+    headers.add(info.encryption)
     return headers
   }
 

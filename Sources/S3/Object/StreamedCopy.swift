@@ -1,4 +1,5 @@
 import Crypto
+import Encryption
 import Identity
 import Storage
 
@@ -20,11 +21,12 @@ struct StreamedCopy {
     let object = try open()
     let put = PutRequest(
       object: request.destination, metadata: request.metadata ?? object.info.metadata,
-      tags: request.tags ?? object.info.tags, lock: request.lock, access: request.access, condition: request.condition)
+      tags: request.tags ?? object.info.tags, lock: request.lock, access: request.access, condition: request.condition,
+      encryption: request.encryption)
     for capability in put.metadata.demand + put.tags.demand { try destination.require(capability) }
     let kept = object.info.checksums.filter { $0.kind == .fullObject }
     let body = try origin.ask { _ throws(StorageError) in
-      try StoredBody(object, 0..<object.info.size, proving: kept, adding: request.checksum)
+      try StoredBody(object, 0..<object.info.size, key: source.key, proving: kept, adding: request.checksum)
     }
     return try destination.ask { storage throws(StorageError) in try storage.put(put, body: body) }
   }
@@ -32,16 +34,19 @@ struct StreamedCopy {
   /// Makes a part of the whole source, or of a range of it.
   /// - Parameters:
   ///   - range: says which bytes, from the size of the source.
+  ///   - key: under which the upload was begun (SSE-C).
   ///   - algorithm: of the checksum that parts of the upload carry.
   func part(
-    _ number: PartNumber, of upload: UploadAddress, algorithm: ChecksumAlgorithm?,
+    _ number: PartNumber, of upload: UploadAddress, algorithm: ChecksumAlgorithm?, key: CustomerKey?,
     range: (Int64) throws(S3Error) -> Range<Int64>
   ) throws(S3Error) -> PartInfo {
     let object = try open()
     let bytes = try range(object.info.size)
-    let body = try origin.ask { _ throws(StorageError) in try StoredBody(object, bytes, adding: algorithm) }
+    let body = try origin.ask { _ throws(StorageError) in
+      try StoredBody(object, bytes, key: source.key, adding: algorithm)
+    }
     return try destination.ask { storage throws(StorageError) in
-      try storage.putPart(number, of: upload, body: body)
+      try storage.putPart(number, of: upload, body: body, key: key)
     }
   }
 

@@ -10,8 +10,9 @@ package struct WriteHeaders: Sendable {
   let acl: RequestedACL
   /// `x-amz-object-lock-…`
   package let lock: VersionLock
+  let encryption: RequestedEncryption
 
-  /// Checks ACL, storage class and encryption headers too.
+  /// Checks ACL and storage class too.
   /// - Parameter tags: those that are given in another way than by `x-amz-tagging`.
   package init(_ request: S3Request, tags: TagSet? = nil) throws(S3Error) {
     acl = try RequestedACL(request)
@@ -21,6 +22,7 @@ package struct WriteHeaders: Sendable {
     try Self.refuseUnknown(in: request)
     if let tags { self.tags = tags } else { self.tags = try TagSet(request) }
     lock = try VersionLock(request)
+    encryption = try RequestedEncryption(request)
   }
 
   /// Refuses what only the time of the request shows to be wrong.
@@ -30,7 +32,7 @@ package struct WriteHeaders: Sendable {
 
   /// What tags and lock take: giving them along with the object is no less than giving them afterwards.
   func demands(on object: ObjectAddress) -> Demands {
-    var demands = lockDemands(on: object)
+    var demands = copyDemands(on: object)
     if let tags {
       demands.rights.append((.putObjectTagging, .object(object)))
       demands.capabilities += tags.demand
@@ -38,17 +40,16 @@ package struct WriteHeaders: Sendable {
     return demands
   }
 
-  func lockDemands(on object: ObjectAddress) -> Demands {
-    var demands = Demands.none
+  /// What a copy takes, whose tags are demanded apart.
+  func copyDemands(on object: ObjectAddress) -> Demands {
+    var demands = Demands(capabilities: encryption.demand)
     if lock.retention != nil { demands.rights.append((.putObjectRetention, .object(object))) }
     if lock.legalHold != nil { demands.rights.append((.putObjectLegalHold, .object(object))) }
     if lock != .none { demands.capabilities.append(.objectLock) }
     return demands
   }
 
-  private static let prefixes = [
-    "x-amz-server-side-encryption", "x-amz-copy-source-server-side-encryption", "x-amz-write-offset-bytes",
-  ]
+  private static let prefixes = ["x-amz-write-offset-bytes"]
 
   private static func refuseUnknown(in request: S3Request) throws(S3Error) {
     try request.head.forEachField { (name, _) throws(S3Error) in try refuse(name) }

@@ -38,6 +38,7 @@ package struct CompleteMultipartUpload: Operation {
     let info = try complete(request, in: context)
     var response = Response.xml(result(info))
     response.headers.addNewVersion(info)
+    response.headers.add(info.encryption)
     response.addExpiration(of: info, in: address.object.bucket, context)
     return response
   }

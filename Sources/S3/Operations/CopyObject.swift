@@ -28,11 +28,11 @@ package struct CopyObject: Operation {
     tags = try Self.replacesTags(request) ? headers.tags ?? .empty : nil
     condition = try WriteCondition(request)
     checksum = try request.header("x-amz-checksum-algorithm").map(ChecksumAlgorithm.init(requested:))
-    if metadata == nil, source.object == destination { throw Self.changesNothing }
+    if metadata == nil, source.object == destination, !headers.encryption.isSpecified { throw Self.changesNothing }
   }
 
   package var demands: Demands {
-    var demands = headers.lockDemands(on: destination)
+    var demands = headers.copyDemands(on: destination)
     demands.rights.append(source.demand)
     demands.capabilities += condition.demand + (metadata?.demand ?? []) + (tags?.demand ?? [])
     if let tags, !tags.isEmpty { demands.rights.append((.putObjectTagging, .object(destination))) }
@@ -41,10 +41,11 @@ package struct CopyObject: Operation {
 
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
     try headers.check(at: context.now)
+    try context.admit(source.key)
     let request = CopyRequest(
       source: source.source(), destination: destination, metadata: metadata, tags: try tags(in: context),
       lock: headers.lock, access: try context.access(headers.acl, in: destination.bucket), condition: condition,
-      checksum: checksum)
+      checksum: checksum, encryption: try context.encryption(headers.encryption, in: destination.bucket))
     let info = try source.reading { () throws(S3Error) in
       guard let streaming = source.streaming(to: context.storage, in: context) else {
         return try context.store { storage throws(StorageError) in try storage.copy(request) }
@@ -53,6 +54,7 @@ package struct CopyObject: Operation {
     }
     var response = Response.xml(Self.document(info))
     response.headers.addNewVersion(info)
+    response.headers.add(info.encryption)
     if let version = source.object.version { response.headers.add("x-amz-copy-source-version-id", version.text) }
     response.addExpiration(of: info, in: destination.bucket, context)
     return response

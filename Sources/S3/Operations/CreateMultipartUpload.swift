@@ -33,15 +33,18 @@ package struct CreateMultipartUpload: Operation {
     try headers.check(at: context.now)
     let upload = CreateUploadRequest(
       object: object, metadata: metadata, tags: headers.tags ?? .empty, lock: headers.lock,
-      access: try context.access(headers.acl, in: object.bucket), checksum: checksum)
-    let id = try context.store { storage throws(StorageError) in
-      try storage.createUpload(upload)
+      access: try context.access(headers.acl, in: object.bucket), checksum: checksum,
+      encryption: try context.encryption(headers.encryption, in: object.bucket))
+    let (id, info) = try context.store { storage throws(StorageError) in
+      let id = try storage.createUpload(upload)
+      return (id, try storage.upload(id, of: object))
     }
     var response = Response.xml(document(id))
     if let checksum {
       response.headers.add("x-amz-checksum-algorithm", checksum.algorithm.name)
       response.headers.add("x-amz-checksum-type", checksum.kind.name)
     }
+    response.headers.add(info.encryption)
     response.addAbortion(of: object, initiated: context.now, context)
     return response
   }

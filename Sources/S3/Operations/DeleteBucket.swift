@@ -15,6 +15,7 @@ package struct DeleteBucket: Operation {
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
     try context.store { storage throws(StorageError) in try storage.deleteBucket(bucket) }
     context.lifecycles.forget(bucket)
+    context.encryptions.forget(bucket)
     context.access.policies.forget(bucket)
     return Response(status: 204)
   }

@@ -21,6 +21,7 @@ extension Endpoint {
       Endpoint(GetPublicAccessBlock.self), Endpoint(PutPublicAccessBlock.self), Endpoint(DeletePublicAccessBlock.self),
       Endpoint(GetBucketPolicy.self), Endpoint(PutBucketPolicy.self), Endpoint(DeleteBucketPolicy.self),
       Endpoint(GetBucketPolicyStatus.self),
+      Endpoint(PutBucketEncryption.self), Endpoint(GetBucketEncryption.self), Endpoint(DeleteBucketEncryption.self),
       Endpoint(PutObjectLockConfiguration.self), Endpoint(GetObjectLockConfiguration.self),
       Endpoint(PutBucketTagging.self), Endpoint(GetBucketTagging.self), Endpoint(DeleteBucketTagging.self),
     ]

@@ -19,7 +19,8 @@ package struct GetObject: Operation {
       try context.store { _ throws(StorageError) in try reader.parts() }
     }
     if !bytes.isEmpty {
-      response.body = .chunks(try context.store { _ throws(StorageError) in try reader.bytes(in: bytes) })
+      response.body = .chunks(
+        try context.store { _ throws(StorageError) in try reader.bytes(in: bytes, key: read.key) })
     }
     return response
   }

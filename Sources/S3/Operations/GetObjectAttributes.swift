@@ -1,3 +1,4 @@
+import Encryption
 package import HTTP
 package import Identity
 import Storage
@@ -13,10 +14,12 @@ package struct GetObjectAttributes: Operation {
   private let attributes: Set<ObjectAttribute>
   private let partMarker: Int
   private let partLimit: Int
+  private let key: CustomerKey?
 
   package init(_ request: S3Request) throws(S3Error) {
     object = try request.object
     attributes = try ObjectAttribute.parse(request)
+    key = try request.customerKey()
     partMarker = try Self.number(request.header("x-amz-part-number-marker"), name: "x-amz-part-number-marker") ?? 0
     partLimit = min(try Self.number(request.header("x-amz-max-parts"), name: "x-amz-max-parts") ?? 1000, 1000)
   }
@@ -28,8 +31,10 @@ package struct GetObjectAttributes: Operation {
 
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
     let reader = try context.store { storage throws(StorageError) in try storage.open(object) }
+    try context.admit(key)
     let parts = try context.store { _ throws(StorageError) in
-      attributes.contains(.objectParts) ? try reader.parts() : []
+      try reader.info.requireKey(key)
+      return attributes.contains(.objectParts) ? try reader.parts() : []
     }
     let result = GetObjectAttributesResult(
       info: reader.info, parts: parts, attributes: attributes, partMarker: partMarker, partLimit: partLimit)

@@ -37,6 +37,7 @@ package struct PutObject: Operation {
     try headers.check(at: context.now)
     guard put.lock == .none || context.payload.hasIntegrity else { throw Self.lockNeedsIntegrity }
     var put = put
+    put.encryption = try context.encryption(headers.encryption, in: put.object.bucket)
     put.access = try context.access(headers.acl, in: put.object.bucket)
     let request = put
     let info = try context.store { storage throws(StorageError) in try storage.put(request, body: context.payload) }
@@ -44,6 +45,7 @@ package struct PutObject: Operation {
     response.headers.add("ETag", info.etag.quoted)
     response.headers.addNewVersion(info)
     response.headers.add(info.checksums, parts: info.partCount)
+    response.headers.add(info.encryption)
     response.addExpiration(of: info, in: put.object.bucket, context)
     return response
   }

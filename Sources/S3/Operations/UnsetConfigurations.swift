@@ -11,9 +11,6 @@ extension UnsetConfiguration {
   private static let readOfBuckets: [UnsetConfiguration] = [
     get("GetBucketWebsite", .website, .getBucketWebsite, .error(.noSuchWebsiteConfiguration)),
     get(
-      "GetBucketEncryption", .encryption, .getEncryptionConfiguration,
-      .error(.serverSideEncryptionConfigurationNotFound)),
-    get(
       "GetBucketReplication", .replication, .getReplicationConfiguration, .error(.replicationConfigurationNotFound)),
     get("GetBucketAccelerate", .accelerate, .getAccelerateConfiguration, .empty("AccelerateConfiguration")),
     get("GetBucketRequestPayment", .requestPayment, .getBucketRequestPayment, .document(requestPayment)),
@@ -33,7 +30,6 @@ extension UnsetConfiguration {
 
   private static let removedFromBuckets: [UnsetConfiguration] = [
     delete("DeleteBucketWebsite", .website, .deleteBucketWebsite, .nothing),
-    delete("DeleteBucketEncryption", .encryption, .putEncryptionConfiguration, .nothing),
     delete("DeleteBucketReplication", .replication, .putReplicationConfiguration, .nothing),
     delete("DeleteBucketAnalytics", .analytics, .putAnalyticsConfiguration, .error(.noSuchConfiguration)),
     delete("DeleteBucketInventory", .inventory, .putInventoryConfiguration, .error(.noSuchConfiguration)),

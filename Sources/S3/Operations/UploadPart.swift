@@ -1,5 +1,6 @@
 import Bytes
 import Crypto
+import Encryption
 package import HTTP
 package import Identity
 package import Storage
@@ -14,13 +15,16 @@ package struct UploadPart: Operation {
 
   private let upload: UploadReference
   private let number: PartNumber
+  private let key: CustomerKey?
 
   package init(_ request: S3Request) throws(S3Error) {
     upload = try UploadReference(request)
     number = try PartNumber(request.query)
+    key = try request.customerKey()
   }
 
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
+    try context.admit(key)
     let address = try upload.address
     // Asked before the body is read: a client that waits for `100 Continue` then does not send a part for nothing.
     let info = try context.store(on: upload) { storage throws(StorageError) in
@@ -28,10 +32,11 @@ package struct UploadPart: Operation {
     }
     try Self.check(context.payload, against: info.checksum)
     let part = try context.store(on: upload) { storage throws(StorageError) in
-      try storage.putPart(number, of: address, body: context.payload)
+      try storage.putPart(number, of: address, body: context.payload, key: key)
     }
     var response = Response(status: 200)
     response.headers.add("ETag", part.etag.quoted)
+    response.headers.add(info.encryption)
     let algorithm = info.checksum?.algorithm ?? context.payload.checksumAlgorithm
     for checksum in part.checksums where checksum.algorithm == algorithm {
       response.headers.add(name: checksum.algorithm.headerName, value: Base64.encode(checksum.value))

@@ -1,3 +1,4 @@
+import Encryption
 package import HTTP
 package import Identity
 package import Storage
@@ -14,11 +15,13 @@ package struct UploadPartCopy: Operation {
   private let number: PartNumber
   private let source: CopySourceField
   private let range: CopySourceRange?
+  private let key: CustomerKey?
 
   package init(_ request: S3Request) throws(S3Error) {
     upload = try UploadReference(request)
     number = try PartNumber(request.query)
     source = try CopySourceField(request)
+    key = try request.customerKey()
     range = try request.header("x-amz-copy-source-range").map { text throws(S3Error) in
       try CopySourceRange(header: text)
     }
@@ -27,12 +30,14 @@ package struct UploadPartCopy: Operation {
   package var demands: Demands { Demands(rights: [source.demand]) }
 
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
+    try context.admit(key, source.key)
     let address = try upload.address
     let info = try context.store(on: upload) { storage throws(StorageError) in
       try storage.upload(address.id, of: address.object)
     }
     let part = try source.reading { () throws(S3Error) in try copy(to: address, info, in: context) }
     var response = Response.xml(Self.document(part, of: info))
+    response.headers.add(info.encryption)
     if let version = source.object.version { response.headers.add("x-amz-copy-source-version-id", version.text) }
     return response
   }
@@ -43,10 +48,11 @@ package struct UploadPartCopy: Operation {
     guard let streaming = source.streaming(to: context.storage, in: context) else {
       let bytes = try bytes(in: context)
       return try context.store(on: upload) { storage throws(StorageError) in
-        try storage.copyPart(number, of: address, from: source.source(range: bytes))
+        try storage.copyPart(number, of: address, from: source.source(range: bytes), key: key)
       }
     }
-    return try streaming.part(number, of: address, algorithm: info.checksum?.algorithm) { size throws(S3Error) in
+    return try streaming.part(number, of: address, algorithm: info.checksum?.algorithm, key: key) {
+      size throws(S3Error) in
       try bytes(ofSize: size, in: context) ?? 0..<size
     }
   }

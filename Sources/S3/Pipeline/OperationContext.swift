@@ -7,6 +7,8 @@ package struct OperationContext {
   package let storage: ResolvedStorage
   package let resolver: any BucketResolver
   package let access: AccessDecider
+  /// What let the request in.
+  package let decision: AccessDecision
   /// Who there is besides the caller.
   package let directory: UserDirectory
   /// Nil: anonymous.
@@ -15,23 +17,28 @@ package struct OperationContext {
   package let conditions: RequestConditions
   package let settings: S3Settings
   package let lifecycles: LifecycleLookup
+  package let encryptions: EncryptionLookup
   package let payload: IncomingPayload
   /// When the request began.
   package let now: Timestamp
 
   package init(
-    storage: ResolvedStorage, resolver: any BucketResolver, access: AccessDecider, directory: UserDirectory,
-    conditions: RequestConditions, settings: S3Settings, lifecycles: LifecycleLookup, payload: IncomingPayload,
+    storage: ResolvedStorage, resolver: any BucketResolver, access: AccessDecider, decision: AccessDecision,
+    directory: UserDirectory,
+    conditions: RequestConditions, settings: S3Settings, lifecycles: LifecycleLookup, encryptions: EncryptionLookup,
+    payload: IncomingPayload,
     now: Timestamp
   ) {
     self.storage = storage
     self.resolver = resolver
     self.access = access
+    self.decision = decision
     self.directory = directory
     self.principal = conditions.principal
     self.conditions = conditions
     self.settings = settings
     self.lifecycles = lifecycles
+    self.encryptions = encryptions
     self.payload = payload
     self.now = now
   }

@@ -41,6 +41,7 @@ package struct S3Service: RequestHandler {
   private let ownRouter: OwnRouter
   private let hostNames: HostNames
   private let lifecycles: LifecycleLookup
+  private let encryptions: EncryptionLookup
 
   package init(_ parts: Parts) {
     self.parts = parts
@@ -48,6 +49,7 @@ package struct S3Service: RequestHandler {
     router = Router(parts.endpoints)
     ownRouter = OwnRouter(parts.own)
     lifecycles = LifecycleLookup(resolver: parts.resolver)
+    encryptions = EncryptionLookup(resolver: parts.resolver)
     hostNames = HostNames(domains: parts.settings.domains, endpoints: parts.settings.hosts)
   }
 
@@ -136,28 +138,31 @@ package struct S3Service: RequestHandler {
   ) throws(S3Error) -> Response {
     record.resource = s3.resource
     let conditions = RequestConditions(s3, connection: connection, now: record.time)
-    let right = try authorise(endpoint, s3, conditions, &record)
+    let (right, decision) = try authorise(endpoint, s3, conditions, &record)
 
     let storage = parts.resolver.storage(of: s3.resource)
     try storage.admit(right)
     if let capability = endpoint.capability { try storage.require(capability) }
 
     let context = OperationContext(
-      storage: storage, resolver: parts.resolver, access: access, directory: parts.directory, conditions: conditions,
-      settings: parts.settings, lifecycles: lifecycles, payload: try payload(), now: record.time)
+      storage: storage, resolver: parts.resolver, access: access, decision: decision,
+      directory: parts.directory, conditions: conditions,
+      settings: parts.settings, lifecycles: lifecycles, encryptions: encryptions, payload: try payload(),
+      now: record.time)
     return try run(endpoint, s3, context)
   }
 
   private func authorise(
     _ endpoint: Endpoint, _ request: S3Request, _ conditions: RequestConditions, _ record: inout RequestRecord
-  ) throws(S3Error) -> Right {
+  ) throws(S3Error) -> (Right, AccessDecision) {
     let right = request.namesVersion ? endpoint.versionRight : endpoint.right
     record.right = right
-    if case .refused(let reason) = access.decide(right, on: request.resource, conditions) {
+    let decision = access.decide(right, on: request.resource, conditions)
+    if case .refused(let reason) = decision {
       throw S3Error(.accessDenied, detail: reason)
     }
     try OwnerExpectation(parts.resolver).check(request)
-    return right
+    return (right, decision)
   }
 
   /// That an object is not there is told only to those who may list the bucket.

@@ -14,10 +14,12 @@ struct TestGateway {
   var settings = S3Settings()
 
   private let lifecycles: LifecycleLookup
+  private let encryptions: EncryptionLookup
 
   init(storage: any StorageProvider = MemoryStorage()) {
     self.storage = storage
     lifecycles = LifecycleLookup(resolver: SingleStorage(storage))
+    encryptions = EncryptionLookup(resolver: SingleStorage(storage))
   }
 
   struct Answer {
@@ -105,10 +107,11 @@ struct TestGateway {
     let storage = SingleStorage(storage)
     return OperationContext(
       storage: storage.home, resolver: storage,
-      access: AccessDecider(authoriser: Authoriser(), resolver: storage), directory: UserDirectory(),
+      access: AccessDecider(authoriser: Authoriser(), resolver: storage), decision: .allowed,
+      directory: UserDirectory(),
       conditions: RequestConditions(
         request, connection: RequestConnection(client: "127.0.0.1", isTLS: false), now: .now()), settings: settings,
-      lifecycles: lifecycles, payload: payload, now: .now())
+      lifecycles: lifecycles, encryptions: encryptions, payload: payload, now: .now())
   }
 
   private static func answer(_ response: Response) -> Answer {

@@ -12,8 +12,8 @@ OBJECTS, CONNECTIONS = 2, 4
 
 
 class LargeGet(Case):
-    def __init__(self, name: str, size: int):
-        self.name, self.size = name, size
+    def __init__(self, name: str, size: int, bucket: str = BUCKET):
+        self.name, self.size, self.bucket = name, size, bucket
 
     def prepare(self, server: Server) -> None:
         for path in self.paths():
@@ -27,4 +27,4 @@ class LargeGet(Case):
         return load.run(server, lines, CONNECTIONS, self.seconds, answer_bytes=self.size)
 
     def paths(self) -> list[str]:
-        return [f"/{BUCKET}/large-get/{number}" for number in range(OBJECTS)]
+        return [f"/{self.bucket}/large-get/{number}" for number in range(OBJECTS)]

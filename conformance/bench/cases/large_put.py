@@ -16,19 +16,19 @@ from .streams import put_stream, put_streams
 
 
 class LargePut(Case):
-    def __init__(self, name: str, size: int, streams: int, objects: int):
-        self.name, self.size, self.streams, self.objects = name, size, streams, objects
+    def __init__(self, name: str, size: int, streams: int, objects: int, bucket: str = BUCKET):
+        self.name, self.size, self.streams, self.objects, self.bucket = name, size, streams, objects, bucket
         self.runs = 0
 
     def prepare(self, server: Server) -> None:
         """The answer's ETag is right."""
-        etag = put_stream(server, f"/{BUCKET}/large-put/first", self.size)
+        etag = put_stream(server, f"/{self.bucket}/large-put/first", self.size)
         if server.speaks_s3 and etag != hashlib.md5(bodies.of(self.size)).hexdigest():
             raise Unusable(f"ETag {etag} is not the MD5")
 
     def measure(self, server: Server) -> dict:
         self.runs += 1
-        paths = [f"/{BUCKET}/large-put/{self.streams}-{self.runs}-{number}" for number in range(self.objects)]
+        paths = [f"/{self.bucket}/large-put/{self.streams}-{self.runs}-{number}" for number in range(self.objects)]
         with Meter(server.pids()) as meter:
             put_streams(server, paths, self.size, self.streams)
         for path in paths:  # keeps the disk's load small and the next run fair

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+
 from pathlib import Path
 
 from .server import Server
@@ -25,4 +28,5 @@ class Martinet(Server):
             "MARTINET_LISTEN": self.host,
             "MARTINET_ROOT_ACCESS_KEY": self.access_key,
             "MARTINET_ROOT_SECRET_KEY": self.secret_key,
+            "MARTINET_ENCRYPTION_KEYS": f"bench:{base64.b64encode(hashlib.sha256(b'bench').digest()).decode()}",
         } | self.settings
