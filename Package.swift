@@ -59,7 +59,8 @@ let package = Package(
     + layer("Bodies", ["Storage", "Workers", "Crypto", "Bytes", "CLinux"])
     + [
       .target(
-        name: "StorageKit", dependencies: ["Storage", "Workers", "Crypto", "Bytes"], path: "Tests/StorageKit",
+        name: "StorageKit", dependencies: ["Storage", "Encryption", "Workers", "Crypto", "Bytes"],
+        path: "Tests/StorageKit",
         swiftSettings: strict)
     ]
     + layer(

@@ -5,6 +5,9 @@ import Synchronization
 /// from then on it is only read.
 package final class UploadBuffer: @unchecked Sendable {
   package static let capacity = 128 << 10
+  /// Room behind it for what encryption adds.
+  private static let slack = 4 << 10
+  fileprivate static let mapped = capacity + slack
 
   private let memory: UnsafeMutableRawPointer
   private let pool: BufferPool
@@ -20,6 +23,10 @@ package final class UploadBuffer: @unchecked Sendable {
 
   package var space: UnsafeMutableRawBufferPointer {
     UnsafeMutableRawBufferPointer(start: memory, count: Self.capacity)
+  }
+  /// The same and the room behind it: for what a full buffer is encrypted into.
+  package var sealedSpace: UnsafeMutableRawBufferPointer {
+    UnsafeMutableRawBufferPointer(start: memory, count: Self.mapped)
   }
   package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: memory, count: count) }
 }
@@ -85,11 +92,11 @@ package final class BufferPool: Sendable {
   }
 
   private static func map() -> UnsafeMutableRawPointer? {
-    let memory = mmap(nil, UploadBuffer.capacity, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    let memory = mmap(nil, UploadBuffer.mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
     return memory == MAP_FAILED ? nil : memory
   }
 
   private static func unmap(_ memory: UnsafeMutableRawPointer) {
-    munmap(memory, UploadBuffer.capacity)
+    munmap(memory, UploadBuffer.mapped)
   }
 }

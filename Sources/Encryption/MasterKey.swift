@@ -7,6 +7,14 @@ struct MasterKey: Sendable, CustomStringConvertible {
 
   let name: String
   let secret: Secret
+  /// Tells another key of the same name, and nothing else: 63 bits that cannot be turned back.
+  let check: Int64
+
+  init(name: String, secret: Secret) {
+    self.name = name
+    self.secret = secret
+    check = Self.check(secret)
+  }
 
   var description: String { name }
 
@@ -24,8 +32,7 @@ struct MasterKey: Sendable, CustomStringConvertible {
     return first != UInt8(ascii: ".") && first != UInt8(ascii: "_") && first != UInt8(ascii: "-")
   }
 
-  /// Tells another key of the same name, and nothing else: 63 bits that cannot be turned back.
-  var check: Int64 {
+  private static func check(_ secret: Secret) -> Int64 {
     let message = Array("martinet master key check".utf8)
     let code = message.withUnsafeBytes { HMACSHA256(key: secret.bytes).code(of: $0) }
     return code.withUnsafeBytes { Int64($0.loadUnaligned(as: UInt64.self).littleEndian >> 1) }

@@ -9,7 +9,7 @@ extension LocalStorage: StorageProvider {
       supported: [
         .versioning, .objectLock, .conditionalWrite, .atomicReplace, .rangeRead, .serverSideCopy, .multipart,
         .userMetadata, .tags, .accessControlLists, .checksums, .md5ETag, .durableWrite, .caseSensitive,
-        .emptyDirectories, .presigned, .lifecycle, .rename,
+        .emptyDirectories, .presigned, .lifecycle, .rename, .encryption,
       ], maximumObjectBytes: settings.maximumObjectBytes, minimumPartBytes: settings.minimumPartBytes)
     if settings.hasChangeFeed { capabilities.supported.insert(.changeFeed) }
     return capabilities

@@ -1,5 +1,6 @@
 import Bodies
 import Crypto
+package import Encryption
 package import Storage
 
 extension LocalStorage {
@@ -17,23 +18,49 @@ extension LocalStorage {
       }
       switch outcome {
       case .done(let info): return info
-      case .needsChecksum(let algorithm): computed = try checksum(algorithm, of: request.source.object)
+      case .needsChecksum(let algorithm): computed = try checksum(algorithm, of: request.source)
+      case .needsBytes: return try rewrite(request)
       }
     }
     throw .conditionalConflict
   }
 
+  /// A copy that is encrypted otherwise than its source: one state of that is read, and becomes an object of one PUT.
+  private func rewrite(_ request: CopyRequest) throws(StorageError) -> ObjectInfo {
+    try space.require()
+    let object = try reader(request.source.object)
+    try request.source.check(object.info)
+    let put = PutRequest(
+      object: request.destination, metadata: request.metadata ?? object.info.metadata,
+      tags: request.tags ?? object.info.tags, lock: request.lock, access: request.access,
+      condition: request.condition, encryption: request.encryption)
+    // As with shared bytes, a checksum that is asked for takes the place of others.
+    let kept = object.info.checksums.filter { checksum in
+      checksum.kind == .fullObject && request.checksum.map { $0 == checksum.algorithm } ?? true
+    }
+    let body = try StoredBody(
+      object, 0..<object.info.size, key: request.source.key, proving: kept, adding: request.checksum)
+    return try self.put(put, body, maximum: settings.maximumObjectBytes)
+  }
+
   package func copyPart(_ number: PartNumber, of upload: UploadAddress, from source: CopySource)
+    throws(StorageError) -> PartInfo
+  { try copyPart(number, of: upload, from: source, key: nil) }
+
+  package func copyPart(_ number: PartNumber, of upload: UploadAddress, from source: CopySource, key: CustomerKey?)
     throws(StorageError) -> PartInfo
   {
     try space.require()
-    let checksum = try self.upload(upload.id, of: upload.object).checksum
+    let info = try self.upload(upload.id, of: upload.object)
+    let sealed = try open(info, key)
+    let checksum = info.checksum
     let object = try reader(source.object)
     try source.check(object.info)
+    try object.info.requireKey(source.key)
     let whole = 0..<object.info.size
     let range = source.range ?? whole
     guard range.lowerBound >= 0, range.upperBound <= whole.upperBound else { throw .invalidRange }
-    if range == whole, let checksums = Self.shareable(object, checksum) {
+    if range == whole, sealed == nil, object.info.encryption == nil, let checksums = Self.shareable(object, checksum) {
       let shared = try pipeline.commit { (transaction) throws(StorageError) in
         try transaction.sharePart(number, of: upload, with: object.record, at: source.object, checksums: checksums)
       }
@@ -41,8 +68,8 @@ extension LocalStorage {
     }
     // What was opened stays as it is: changed or not, its bytes are one state of the source.
     let algorithm = (checksum ?? .default).algorithm
-    let body = try StoredBody(object, range, digests: DigestKinds(algorithm))
-    return try storePart(number, of: upload, body, algorithm)
+    let body = try StoredBody(object, range, key: source.key, digests: DigestKinds(algorithm))
+    return try storePart(number, of: upload, body, algorithm, sealed)
   }
 
   /// The checksums of a part that shares all bytes of an object; nil where they must be read.
@@ -56,11 +83,11 @@ extension LocalStorage {
   }
 
   /// Reads an object's bytes for a checksum that was not kept with it.
-  private func checksum(_ algorithm: ChecksumAlgorithm, of address: ObjectAddress) throws(StorageError)
+  private func checksum(_ algorithm: ChecksumAlgorithm, of source: CopySource) throws(StorageError)
     -> ComputedChecksum
   {
-    let object = try reader(address)
-    var bytes = ObjectBytes(try object.bytes(in: 0..<object.info.size))
+    let object = try reader(source.object)
+    var bytes = ObjectBytes(try object.bytes(in: 0..<object.info.size, key: source.key))
     let digests = DigestSet(DigestKinds(algorithm))
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.readLength, alignment: 16)
     defer { buffer.deallocate() }

@@ -1,10 +1,14 @@
 import Crypto
+package import Encryption
 package import Storage
 
 extension LocalStorage {
   package func createUpload(_ request: CreateUploadRequest) throws(StorageError) -> UploadID {
     try space.require(isTiny: true)
-    return try pipeline.commit { (transaction) throws(StorageError) in try transaction.createUpload(request) }
+    let encryption = try masterKeys.seal(request.encryption)?.encryption
+    return try pipeline.commit { (transaction) throws(StorageError) in
+      try transaction.createUpload(request, encryption)
+    }
   }
 
   package func upload(_ id: UploadID, of object: ObjectAddress) throws(StorageError) -> UploadInfo {
@@ -15,20 +19,37 @@ extension LocalStorage {
 
   package func putPart(_ number: PartNumber, of upload: UploadAddress, body: any UploadBody)
     throws(StorageError) -> PartInfo
+  { try putPart(number, of: upload, body: body, key: nil) }
+
+  package func putPart(_ number: PartNumber, of upload: UploadAddress, body: any UploadBody, key: CustomerKey?)
+    throws(StorageError) -> PartInfo
   {
     try space.require()
-    let checksum = try self.upload(upload.id, of: upload.object).checksum ?? .default
-    return try storePart(number, of: upload, body, checksum.algorithm)
+    let info = try self.upload(upload.id, of: upload.object)
+    let sealed = try open(info, key)
+    return try storePart(number, of: upload, body, (info.checksum ?? .default).algorithm, sealed)
+  }
+
+  /// The data key of an upload's parts; nil where they lie in the clear.
+  /// - Throws: `keyRequired`, `wrongKey`, `keyNotApplicable`, `noMasterKey`.
+  func open(_ upload: UploadInfo, _ key: CustomerKey?) throws(StorageError) -> SealedWrite? {
+    guard let encryption = upload.encryption else {
+      guard key == nil else { throw .keyNotApplicable }
+      return nil
+    }
+    return SealedWrite(key: try masterKeys.open(encryption, key), encryption: encryption)
   }
 
   /// - Parameter algorithm: what the checksum of the whole will be made of: computed here where the client does not give it.
   func storePart(
-    _ number: PartNumber, of upload: UploadAddress, _ body: any UploadBody, _ algorithm: ChecksumAlgorithm
+    _ number: PartNumber, of upload: UploadAddress, _ body: any UploadBody, _ algorithm: ChecksumAlgorithm,
+    _ sealed: SealedWrite?
   ) throws(StorageError) -> PartInfo {
     let digests = DigestKinds(algorithm).union(.md5)
-    let blob = try blobs.receive(body, digests: digests, maximum: settings.maximumBodyBytes, neverInline: true)
+    let blob = try blobs.receive(
+      body, digests: digests, maximum: settings.maximumBodyBytes, neverInline: true, key: sealed?.key)
     let checksums = blob.checksums(including: algorithm)
-    let content = try ObjectContent(blob)
+    let content = try ObjectContent(blob, sealed)
     return try pipeline.commit([blob]) { (transaction) throws(StorageError) in
       try transaction.putPart(number, of: upload, content, checksums)
     }

@@ -11,14 +11,21 @@ extension LocalStorage {
     try space.require(isTiny: body.declaredLength.map { $0 <= Int64(settings.inlineLimit) } ?? false)
     let bucket = try bucketRow(request.object.bucket)
     guard request.lock == .none || bucket.lock != nil else { throw .noObjectLock }
+    return try put(request, body, maximum: settings.maximumBodyBytes)
+  }
+
+  /// - Parameter maximum: bytes of the body.
+  func put(_ request: PutRequest, _ body: any UploadBody, maximum: Int64) throws(StorageError) -> ObjectInfo {
+    let sealed = try masterKeys.seal(request.encryption)
     let algorithm = UploadChecksum.default.algorithm
     let digests = body.bringsChecksum ? .md5 : DigestKinds(algorithm).union(.md5)
-    let blob = try blobs.receive(body, digests: digests, maximum: settings.maximumBodyBytes, neverInline: false)
+    let blob = try blobs.receive(
+      body, digests: digests, maximum: maximum, neverInline: false, key: sealed?.key)
     let checksums = body.bringsChecksum ? blob.checksums : blob.checksums(including: algorithm)
     let record = MetadataRecord(
       metadata: request.metadata, checksums: checksums, tags: request.tags, lock: request.lock,
-      access: request.access)
-    let content = try ObjectContent(blob)
+      access: request.access, encryption: sealed?.encryption)
+    let content = try ObjectContent(blob, sealed)
     return try pipeline.commit([blob], weight: 1000 + content.body.count) { (transaction) throws(StorageError) in
       try transaction.put(request.object, content, record, if: request.condition)
     }

@@ -10,6 +10,7 @@ package final class LocalStorage: Sendable {
   let settings: LocalStorageSettings
   let directory: DataDirectory
   let blobs: BlobStore
+  let masterKeys: MasterKeys
   let cache: ObjectCache
   let readers: ReaderPool
   let epochs: ReaderEpochs
@@ -39,6 +40,7 @@ package final class LocalStorage: Sendable {
     log report: @escaping @Sendable (String) -> Void = { _ in }
   ) throws(StorageError) {
     self.settings = settings
+    masterKeys = MasterKeys(settings.keyring)
     directory = try DataDirectory(path, creates: true)
     let database = try SQLiteDatabase(path: directory.index, access: .writer(cacheBytes: settings.writerCacheBytes))
     try IndexSchema.migrate(database)
@@ -49,7 +51,8 @@ package final class LocalStorage: Sendable {
     space = FreeSpace(path: directory.path, reserve: settings.reservedBytes)
     waiters = ChangeWaiters(limit: settings.maximumChangeWaiters)
     let writer = try IndexWriter(
-      database: database, cache: cache, log: log, space: space, waiters: waiters, hasFeed: settings.hasChangeFeed,
+      database: database, cache: cache, log: log, space: space, waiters: waiters, masterKeys: masterKeys,
+      hasFeed: settings.hasChangeFeed,
       fatal: settings.fatal)
     blobs = try BlobStore(directory: path, settings: settings.blobs, log: report, fatal: settings.fatal)
     let readers = ReaderPool(

@@ -1,3 +1,4 @@
+package import Encryption
 import Glibc
 import Storage
 
@@ -33,6 +34,8 @@ package struct LocalStorageSettings: Sendable {
   package var maximumBodyBytes: Int64 = 5 << 40
   /// Bytes of a part but the last, at least.
   package var minimumPartBytes: Int64 = 5 << 20
+  /// The master keys; nil: SSE-S3 and SSE-KMS are refused with `noMasterKey`.
+  package var keyring: Keyring?
   /// Ends the process: called when a sync or commit failed, after which nobody knows what is durable.
   package var fatal: @Sendable (String) -> Never = { reason in
     let line = Array("martinet: \(reason)\n".utf8)

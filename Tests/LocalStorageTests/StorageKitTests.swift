@@ -29,7 +29,7 @@ import Testing
       (.accessControlLists, AttributeChecks.accessIsKept), (.checksums, AttributeChecks.checksumsAreKept),
       (.md5ETag, BodyChecks.tagIsMD5), (.rename, CopyChecks.renames), (.changeFeed, FeedChecks.tellsOfChanges),
       (.caseSensitive, NameChecks.letters), (.lifecycle, FeedChecks.expires),
-      (.emptyDirectories, NameChecks.folders),
+      (.emptyDirectories, NameChecks.folders), (.encryption, EncryptionChecks.keepsWhatIsEncrypted),
     ].map { (.doesNotClaim($0), $1) }
 
   @Test(arguments: lies.indices)

@@ -1,5 +1,6 @@
 import Bytes
 import Crypto
+import Encryption
 import FoundationEssentials
 import Glibc
 import Storage
@@ -136,9 +137,9 @@ extension LocalStorage {
 
 extension ObjectReader {
   /// The bytes of a range, verified and read as an answer would send them.
-  func read(_ range: Range<Int64>) throws -> [UInt8] {
+  func read(_ range: Range<Int64>, key: CustomerKey? = nil) throws -> [UInt8] {
     var result: [UInt8] = []
-    for chunk in try bytes(in: range) {
+    for chunk in try bytes(in: range, key: key) {
       switch chunk {
       case .memory(let bytes): result += bytes
       case .file(let file, let offset, let count):
@@ -148,7 +149,17 @@ extension ObjectReader {
           throw StorageError.failed("short read")
         }
         result += buffer
-      case .stream: throw StorageError.failed("unexpected stream")
+      case .stream(let stream, let count):
+        var buffer = [UInt8](repeating: 0, count: Int(count))
+        try buffer.withUnsafeMutableBytes { buffer in
+          var filled = 0
+          while filled < buffer.count {
+            let read = try stream.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]))
+            guard read > 0 else { throw StorageError.failed("short stream") }
+            filled += read
+          }
+        }
+        result += buffer
       }
     }
     return result

@@ -6,5 +6,5 @@ package enum StorageKit {
   package static let checks: [Check] =
     BodyChecks.all + ListingChecks.all + AddressChecks.all + LimitChecks.all + ConditionChecks.all + ReplaceChecks.all
     + CopyChecks.all + MultipartChecks.all + AttributeChecks.all + NameChecks.all + VersionChecks.all + LockChecks.all
-    + FeedChecks.all + OutsideChecks.all + [ClaimChecks.everyClaimIsChecked]
+    + FeedChecks.all + EncryptionChecks.all + OutsideChecks.all + [ClaimChecks.everyClaimIsChecked]
 }

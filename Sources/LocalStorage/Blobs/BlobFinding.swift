@@ -7,6 +7,8 @@ struct BlobFinding: Hashable, Sendable {
     case checksums
     /// The bytes of one block are not those that were written; counted from 0.
     case block(Int)
+    /// The bytes of one encrypted block are not those that were written, or not under this key; counted from 0.
+    case seal(Int64)
     /// The disk does not give them.
     case unreadable(errno: Int32)
   }
@@ -23,6 +25,7 @@ extension BlobFinding: Error {
     case .missing: "\(place): missing"
     case .checksums: "\(place): its block checksums are gone or changed"
     case .block(let block): "\(place): block \(block) is not what was written"
+    case .seal(let block): "\(place): encrypted block \(block) is not what was written"
     case .unreadable(let code): "\(place): cannot be read (errno \(code))"
     }
   }

@@ -22,10 +22,10 @@ final class BlobInspection: Sendable {
   var damagedReads: Int { damaged.load(ordering: .relaxed) }
 
   /// Runs a check with a buffer; what it finds is counted, logged as an alert, and the reader's error.
-  func run(_ check: (UnsafeMutableRawBufferPointer) throws(BlobFinding) -> Void) throws(CorruptBytes) {
+  func run<R>(_ check: (UnsafeMutableRawBufferPointer) throws(BlobFinding) -> R) throws(CorruptBytes) -> R {
     guard let buffer = buffers.take() else { throw CorruptBytes(detail: "no memory to check stored bytes") }
     do throws(BlobFinding) {
-      try check(buffer.space)
+      return try check(buffer.sealedSpace)
     } catch {
       report(error)
       throw CorruptBytes(detail: error.detail)

@@ -1,5 +1,6 @@
 import Bodies
 import Crypto
+import Encryption
 import Storage
 
 extension BlobStore {
@@ -13,22 +14,23 @@ extension BlobStore {
   ///   - digests: what to compute besides the body's own wishes.
   ///   - maximum: bytes; beyond it `entityTooLarge`.
   ///   - neverInline: for what must have a location of its own, such as parts.
+  ///   - key: what the bytes are encrypted under; nil: they are written as they are. Digests and size are of the plaintext.
   /// - Throws: what is wrong with the body, `insufficientSpace`, or `slowDown` when too many uploads are under way.
-  func receive(_ body: any UploadBody, digests: DigestKinds, maximum: Int64, neverInline: Bool)
+  func receive(_ body: any UploadBody, digests: DigestKinds, maximum: Int64, neverInline: Bool, key: DataKey? = nil)
     throws(StorageError) -> ReceivedBlob
   {
     let kinds = digests.union(body.wantedDigests)
     var reader = try BodyReader(body, maximum: maximum)
     if let length = reader.declaredLength, length == 0 || length <= settings.inlineLimit && !neverInline {
-      return try receiveInline(&reader, length: Int(length), body, kinds)
+      return try receiveInline(&reader, length: Int(length), body, kinds, key)
     }
     guard let first = buffers.take() else { throw .slowDown }
     first.count = try reader.fill(first.space)
-    guard reader.isAtEnd else { return try receiveLarge(&reader, first, body, kinds) }
+    guard reader.isAtEnd else { return try receiveLarge(&reader, first, body, kinds, key) }
     if first.count == 0 || first.count <= settings.inlineLimit && !neverInline {
-      return try finish([UInt8](first.bytes), body, kinds)
+      return try finish([UInt8](first.bytes), body, kinds, key)
     }
-    return try receiveSmall(first, body, kinds)
+    return try receiveSmall(first, body, kinds, key)
   }
 }
 
@@ -36,7 +38,9 @@ extension BlobStore {
 
 extension BlobStore {
   /// A body that is known to belong into the index, read to where it stays.
-  private func receiveInline(_ reader: inout BodyReader, length: Int, _ body: any UploadBody, _ kinds: DigestKinds)
+  private func receiveInline(
+    _ reader: inout BodyReader, length: Int, _ body: any UploadBody, _ kinds: DigestKinds, _ key: DataKey?
+  )
     throws(StorageError) -> ReceivedBlob
   {
     var failure: StorageError?
@@ -49,35 +53,37 @@ extension BlobStore {
       }
     }
     if let failure { throw failure }
-    return try finish(bytes, body, kinds)
+    return try finish(bytes, body, kinds, key)
   }
 
-  private func finish(_ bytes: [UInt8], _ body: any UploadBody, _ kinds: DigestKinds)
+  private func finish(_ bytes: [UInt8], _ body: any UploadBody, _ kinds: DigestKinds, _ key: DataKey?)
     throws(StorageError) -> ReceivedBlob
   {
     let digests = bytes.withUnsafeBytes { Self.digest($0, kinds) }
     let checksums = try body.finish(digests)
     return ReceivedBlob(
       size: Int64(bytes.count), digests: digests, checksums: checksums,
-      content: bytes.isEmpty ? .stored(.empty) : .inline(bytes))
+      content: bytes.isEmpty ? .stored(.empty) : .inline(key.map { $0.seal(bytes) } ?? bytes))
   }
 
   /// A body that one buffer holds: it is checked before anything is written, and written at once.
-  private func receiveSmall(_ buffer: UploadBuffer, _ body: any UploadBody, _ kinds: DigestKinds)
+  private func receiveSmall(_ buffer: UploadBuffer, _ body: any UploadBody, _ kinds: DigestKinds, _ key: DataKey?)
     throws(StorageError) -> ReceivedBlob
   {
     let digests = Self.digest(buffer.bytes, kinds)
     let checksums = try body.finish(digests)
-    let length = Int64(buffer.count)
-    let draft = try newDraft(length: length)
+    let coating = try key.map { (key) throws(StorageError) in try Coating(key, buffers) }
+    let content = coating?.coat(buffer.bytes) ?? buffer.bytes
+    let draft = try newDraft(length: Int64(content.count))
     do throws(StorageError) {
       let location = try onDisk { () throws(DiskError) in
         var sums = BlockSums(blockBytes: draft.blockBytes)
-        sums.update(buffer.bytes)
-        return try draft.complete(sums.finish(), withContent: buffer.bytes)
+        sums.update(content)
+        return try draft.complete(sums.finish(), withContent: content)
       }
+      withExtendedLifetime((buffer, coating)) {}
       return ReceivedBlob(
-        size: length, digests: digests, checksums: checksums, content: .stored(location), draft: draft)
+        size: Int64(buffer.count), digests: digests, checksums: checksums, content: .stored(location), draft: draft)
     } catch {
       abandon(draft)
       throw error
@@ -104,15 +110,17 @@ extension BlobStore {
 extension BlobStore {
   /// A body of which `first` is the beginning.
   private func receiveLarge(
-    _ reader: inout BodyReader, _ first: consuming UploadBuffer, _ body: any UploadBody, _ kinds: DigestKinds
+    _ reader: inout BodyReader, _ first: consuming UploadBuffer, _ body: any UploadBody, _ kinds: DigestKinds,
+    _ key: DataKey?
   ) throws(StorageError) -> ReceivedBlob {
+    let coating = try key.map { (key) throws(StorageError) in try Coating(key, buffers) }
     let isLarge = reader.declaredLength ?? .max > Self.largeBody
     let digester = BodyDigester(kinds, threads: isLarge ? digestThreads : nil)
-    let draft = try newDraft(length: reader.declaredLength)
+    let draft = try newDraft(length: reader.declaredLength.map { key == nil ? $0 : SealedFormat.length(of: $0) })
     do throws(StorageError) {
-      let table = try write(&reader, first, to: draft, digester)
+      let (table, length) = try write(&reader, first, to: draft, digester, coating)
       // While the disk finishes, so do the digests.
-      let location = try onDisk { () throws(DiskError) in try draft.complete(table, length: reader.count) }
+      let location = try onDisk { () throws(DiskError) in try draft.complete(table, length: length) }
       let digests = digester.finish()
       let checksums = try body.finish(digests)
       return ReceivedBlob(
@@ -124,24 +132,27 @@ extension BlobStore {
     }
   }
 
-  /// Passes buffer after buffer to the digests and to the disk.
+  /// Passes buffer after buffer to the digests and, encrypted where that is asked for, to the disk.
+  /// - Returns: the checksums and the length of what lies on the disk.
   private func write(
-    _ reader: inout BodyReader, _ first: consuming UploadBuffer, to draft: any BlobDraft, _ digester: BodyDigester
-  ) throws(StorageError) -> BlockTable {
+    _ reader: inout BodyReader, _ first: consuming UploadBuffer, to draft: any BlobDraft, _ digester: BodyDigester,
+    _ coating: Coating?
+  ) throws(StorageError) -> (BlockTable, Int64) {
     var sums = BlockSums(blockBytes: draft.blockBytes)
     var written: Int64 = 0
     var begun: Int64 = 0
     var buffer = first
     while true {
-      sums.update(buffer.bytes)
       digester.add(buffer)
-      try onDisk { () throws(DiskError) in try draft.write(buffer.bytes, at: written) }
-      written += Int64(buffer.count)
+      let content = coating?.coat(buffer.bytes) ?? buffer.bytes
+      sums.update(content)
+      try onDisk { () throws(DiskError) in try draft.write(content, at: written) }
+      written += Int64(content.count)
       if written - begun >= Self.writebackBytes || reader.isAtEnd {
         draft.startWriteback(begun..<written)
         begun = written
       }
-      if reader.isAtEnd { return sums.finish() }
+      if reader.isAtEnd { return (sums.finish(), written) }
       buffer = nextBuffer(after: buffer, digester)
       buffer.count = try reader.fill(buffer.space)
     }
@@ -152,5 +163,24 @@ extension BlobStore {
     if let other = buffers.takeMore() { return other }
     digester.catchUp()
     return buffer
+  }
+}
+
+/// Encrypts the buffers of one body, each into the same memory: the plaintext is still being digested then.
+private final class Coating {
+  private let sealer: BodySealer
+  private let buffer: UploadBuffer
+
+  /// - Throws: `slowDown` when there is no buffer.
+  init(_ key: DataKey, _ buffers: BufferPool) throws(StorageError) {
+    guard let buffer = buffers.take() else { throw .slowDown }
+    self.buffer = buffer
+    sealer = BodySealer(key)
+  }
+
+  /// - Returns: what holds until the next call.
+  func coat(_ plain: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    let space = buffer.sealedSpace
+    return UnsafeRawBufferPointer(rebasing: space[..<sealer.seal(plain, into: space)])
   }
 }

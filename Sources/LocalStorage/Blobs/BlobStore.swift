@@ -130,7 +130,7 @@ extension BlobStore {
   /// file itself protects the bytes, and the lease may end.
   /// - Returns: the file, and where in it the blob's first byte is.
   /// - Throws: `corrupt` when it is not there.
-  func open(_ location: BlobLocation) throws(StorageError) -> (file: any OpenFile, base: Int64) {
+  func open(_ location: BlobLocation) throws(StorageError) -> (file: OpenBlob, base: Int64) {
     if let open = openBlobs.find(location.address) { return (open, open.blob.base) }
     do throws(DiskError) {
       let stored = StoredBlob(location, in: try blocking { () throws(DiskError) in try descriptor(location) })

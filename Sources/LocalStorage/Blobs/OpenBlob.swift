@@ -13,7 +13,7 @@ final class OpenBlob: OpenFile {
   }
 
   let blob: StoredBlob
-  private let inspection: BlobInspection
+  let inspection: BlobInspection
   private let checked = Mutex(Checked())
 
   init(_ blob: StoredBlob, inspection: BlobInspection) {

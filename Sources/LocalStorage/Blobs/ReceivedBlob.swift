@@ -5,13 +5,13 @@ import Storage
 /// `BlobStore.sync` and an index commit, or goes away by `BlobStore.discard`. Keep it until then, and not longer.
 final class ReceivedBlob: Sendable {
   enum Content: Sendable {
-    /// So few bytes that they belong into the index.
+    /// So few bytes that they belong into the index; as they are to lie there.
     case inline([UInt8])
     /// On disk, durable after `BlobStore.sync`.
     case stored(BlobLocation)
   }
 
-  /// Bytes.
+  /// Bytes, before they were encrypted.
   let size: Int64
   /// Those that were asked for and those that the body wanted.
   let digests: Digests

@@ -74,6 +74,11 @@ struct StoredBlob: Sendable {
 
   func finding(_ kind: BlobFinding.Kind) -> BlobFinding { BlobFinding(location: location, kind: kind) }
 
+  /// Fills `buffer` with content from an offset in it.
+  func read(into buffer: UnsafeMutableRawBufferPointer, from offset: Int64) throws(BlobFinding) -> Int {
+    try read(into: buffer, at: base + offset)
+  }
+
   /// Fills `buffer` as far as the file goes; declares itself blocking only when the disk has to be asked.
   private func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(BlobFinding) -> Int {
     let cached = descriptor.readCached(into: buffer, at: offset)

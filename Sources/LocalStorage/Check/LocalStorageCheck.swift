@@ -1,3 +1,4 @@
+import Encryption
 package import Storage
 
 /// `martinet fsck`: compares the index with itself and with the bytes on disk, and changes nothing.
@@ -124,12 +125,15 @@ package struct LocalStorageCheck {
     guard !row.flags.isDeleteMarker else { return }
     report.bytes += row.size
     if row.etag.count != 16 { find(.row, subject, "its tag has \(row.etag.count) bytes") }
-    if row.location.length != row.size { find(.row, subject, "\(row.size) bytes at a place of \(row.location.length)") }
+    var encryption: ObjectEncryption?
     if statement.isNull(ObjectRow.columnCount) {
       find(.row, subject, "its metadata is not there")
     } else {
-      _ = try MetadataRecord(statement.bytes(ObjectRow.columnCount))
+      encryption = try MetadataRecord(statement.bytes(ObjectRow.columnCount)).encryption
     }
+    // A manifest has the length of its plaintext: it lies nowhere itself.
+    let length = row.location.place == .manifest ? row.size : encryption.storedLength(of: row.size)
+    if row.location.length != length { find(.row, subject, "\(row.size) bytes at a place of \(row.location.length)") }
     switch row.location.place {
     case .empty: break
     case .inline:
@@ -137,27 +141,39 @@ package struct LocalStorageCheck {
         find(.damagedBytes, subject, "the bytes in the index")
       }
     case .file, .segment: check(row.location, of: subject)
-    case .manifest: try checkManifest(row, subject)
+    case .manifest: try checkManifest(row, encryption, subject)
     }
   }
 
-  private mutating func checkManifest(_ row: ObjectRow, _ subject: String) throws(StorageError) {
+  private mutating func checkManifest(_ row: ObjectRow, _ encryption: ObjectEncryption?, _ subject: String)
+    throws(StorageError)
+  {
     holders[row.location.address, default: 0] += 1
     let parts = try connection.parts(ofUpload: row.location.a)
     let size = parts.reduce(0) { $0 + $1.size }
     if parts.count != row.parts || size != row.size {
       find(.row, subject, "\(row.parts) parts, \(row.size) bytes; its manifest has \(parts.count), \(size)")
     }
+    for part in parts where part.location.length != encryption.storedLength(of: part.size) {
+      find(.row, subject, "the size of its part \(part.number) is not its place's")
+    }
   }
 
   private mutating func checkParts() throws(StorageError) {
-    let statement = try connection.database.prepare("SELECT upload, n, size, lk, la, lb, ll, ls FROM part")
+    let statement = try connection.database.prepare(
+      "SELECT upload, n, size, lk, la, lb, ll, ls, m FROM part LEFT JOIN upload ON upload.id=part.upload")
     while try statement.step() {
       report.parts += 1
       let subject = "part \(statement.integer(1)) of upload \(statement.integer(0))"
       do throws(StorageError) {
         let location = try BlobLocation(statement, from: 3)
-        if location.length != statement.integer(2) { find(.row, subject, "its size is not its place's") }
+        // Those of a finished object were looked at with it.
+        if !statement.isNull(8) {
+          let encryption = try MetadataRecord.encryption(in: statement.bytes(8))
+          if location.length != encryption.storedLength(of: statement.integer(2)) {
+            find(.row, subject, "its size is not its place's")
+          }
+        }
         if location.isHeld { check(location, of: subject) }
       } catch {
         find(.row, subject, "\(error)")

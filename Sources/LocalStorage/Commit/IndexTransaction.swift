@@ -12,11 +12,16 @@ final class IndexTransaction {
   private(set) var changedBuckets: Set<BucketAddress> = []
   /// Whether there is new garbage to collect.
   private(set) var hasGarbage = false
+  let masterKeys: MasterKeys
   /// Where changes are noted; nil when there is no feed.
   let feed: ChangeBatch?
   private var sequence: Int64
 
-  init(connection: IndexConnection, now: Timestamp, sequence: Int64, feed: ChangeBatch? = nil) {
+  init(
+    connection: IndexConnection, now: Timestamp, sequence: Int64, masterKeys: MasterKeys = MasterKeys(nil),
+    feed: ChangeBatch? = nil
+  ) {
+    self.masterKeys = masterKeys
     self.connection = connection
     self.now = now
     self.sequence = sequence

@@ -9,6 +9,7 @@ final class IndexWriter: @unchecked Sendable {
   /// Nil: there is no change feed.
   private let feed: ChangeBatch?
   private let waiters: ChangeWaiters
+  private let masterKeys: MasterKeys
   private let fatal: @Sendable (String) -> Never
   private var sequence: Int64
   /// Sequence numbers below this are reserved on disk: what a crash forgets is never given out again.
@@ -20,13 +21,14 @@ final class IndexWriter: @unchecked Sendable {
 
   init(
     database: SQLiteDatabase, cache: ObjectCache, log: WriteAheadLog, space: FreeSpace,
-    waiters: ChangeWaiters, hasFeed: Bool, fatal: @escaping @Sendable (String) -> Never
+    waiters: ChangeWaiters, masterKeys: MasterKeys, hasFeed: Bool, fatal: @escaping @Sendable (String) -> Never
   ) throws(StorageError) {
     connection = IndexConnection(database)
     self.cache = cache
     self.log = log
     self.space = space
     self.waiters = waiters
+    self.masterKeys = masterKeys
     feed = hasFeed ? ChangeBatch() : nil
     self.fatal = fatal
     let start = max(try database.integer("SELECT value FROM counter WHERE name='\(Self.counter)'"), 1)
@@ -42,7 +44,9 @@ final class IndexWriter: @unchecked Sendable {
     if log.isSpaceLow { noteReusableSpace() }
     log.finishCheckpoint(on: connection.database)
     connection.database.clearFailure()
-    let transaction = IndexTransaction(connection: connection, now: moment(), sequence: sequence, feed: feed)
+    let transaction = IndexTransaction(
+      connection: connection, now: moment(), sequence: sequence, masterKeys: masterKeys,
+      feed: feed)
     defer { feed?.clear() }
     do throws(StorageError) {
       try connection.database.execute("BEGIN IMMEDIATE")

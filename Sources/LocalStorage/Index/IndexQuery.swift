@@ -15,7 +15,7 @@ enum IndexQuery: Int, CaseIterable {
   case retireObject, promoteVersion, putVersion, deleteVersion, setVersionFlags
   case putUpload, deleteUpload, putPart, deletePart
   case putHolder, deleteHolder, putGarbage, deleteGarbage, setCounter
-  case putChange, dropChanges, setDroppedChanges
+  case noteMasterKey, putChange, dropChanges, setDroppedChanges
   case setStoredRecord, deleteStoredRecord, deleteStoredRecords
 
   var sql: String {
@@ -110,6 +110,7 @@ enum IndexQuery: Int, CaseIterable {
     case .putChange: "INSERT INTO change(b, n, at, body) VALUES(?1, ?2, ?3, ?4)"
     case .dropChanges: "DELETE FROM change WHERE b=?1 AND n<=?2"
     case .setDroppedChanges: "UPDATE bucket SET feed=?2 WHERE id=?1 AND feed<?2"
+    case .noteMasterKey: "INSERT OR IGNORE INTO counter(name, value) VALUES(?1, ?2)"
     case .setCounter: "INSERT OR REPLACE INTO counter(name, value) VALUES(?1, ?2)"
     }
   }

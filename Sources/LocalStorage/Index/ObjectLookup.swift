@@ -1,4 +1,5 @@
 import Crypto
+import Encryption
 import Storage
 
 /// One version of an object as the index has it: everything that a read answers, and the body where it is tiny.
@@ -89,10 +90,16 @@ extension IndexConnection {
     let record = try MetadataRecord(statement.bytes(ObjectRow.columnCount))
     let body = row.location.place == .inline ? statement.array(ObjectRow.columnCount + 1) : []
     if row.location.place == .inline,
-      Int64(body.count) != row.size || body.withUnsafeBytes(CRC32C.hash) != row.location.sum
+      Int64(body.count) != record.encryption.storedLength(of: row.size)
+        || body.withUnsafeBytes(CRC32C.hash) != row.location.sum
     {
       throw .corrupt("inline body of row \(row.metadataID) is not what was written")
     }
     return ObjectRecord(key: key, row: row, record: record, body: body, versioning: versioning)
   }
+}
+
+extension ObjectEncryption? {
+  /// The bytes that content of that many takes where it lies.
+  func storedLength(of size: Int64) -> Int64 { self == nil ? size : SealedFormat.length(of: size) }
 }

@@ -18,7 +18,7 @@ struct ObjectRow: Sendable {
   /// Bytes.
   var size: Int64
   var modified: Timestamp
-  /// The 16 bytes of an MD5; with `parts` they make the tag.
+  /// The 16 bytes of an MD5, or of what stands for it (`SealedWrite`); with `parts` they make the tag.
   var etag: [UInt8]
   /// 0: an object of one PUT.
   var parts: Int

@@ -6,7 +6,7 @@ struct PartRow: UploadedPart {
   /// Bytes.
   let size: Int64
   let modified: Timestamp
-  /// The 16 bytes of its MD5.
+  /// The 16 bytes of its MD5, or of what stands for it: see `SealedWrite`.
   let md5: [UInt8]
   let location: BlobLocation
   let checksums: [Checksum]
@@ -56,6 +56,8 @@ extension IndexConnection {
 /// The bytes of one part that a range of its object touches.
 struct ManifestPiece: Sendable {
   let location: BlobLocation
+  /// Of the part, in bytes.
+  let size: Int64
   /// Within the part.
   let range: Range<Int64>
 }
@@ -73,7 +75,9 @@ extension IndexConnection {
       let wanted = range.clamped(to: start..<start + size)
       if !wanted.isEmpty {
         let location = try BlobLocation(statement, from: 1)
-        pieces.append(ManifestPiece(location: location, range: wanted.lowerBound - start..<wanted.upperBound - start))
+        pieces.append(
+          ManifestPiece(
+            location: location, size: size, range: wanted.lowerBound - start..<wanted.upperBound - start))
       }
       start += size
     }

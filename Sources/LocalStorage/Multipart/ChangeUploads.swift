@@ -1,9 +1,11 @@
+import Encryption
 import Storage
 
 extension IndexTransaction {
-  func createUpload(_ request: CreateUploadRequest) throws(StorageError) -> UploadID {
+  func createUpload(_ request: CreateUploadRequest, _ encryption: ObjectEncryption?) throws(StorageError) -> UploadID {
     let bucket = try connection.bucket(request.object.bucket)
     guard request.lock == .none || bucket.lock != nil else { throw .noObjectLock }
+    try noteMasterKey(encryption)
     let token = UploadToken(row: takeSequence())
     let statement = try connection.statement(.putUpload)
     statement.bind(1, token.row)
@@ -14,7 +16,10 @@ extension IndexTransaction {
     statement.bind(6, UploadChecksum.column(request.checksum))
     statement.bind(
       7,
-      MetadataRecord(metadata: request.metadata, tags: request.tags, lock: request.lock, access: request.access).bytes)
+      MetadataRecord(
+        metadata: request.metadata, tags: request.tags, lock: request.lock, access: request.access,
+        encryption: encryption
+      ).bytes)
     try statement.run()
     return token.id
   }

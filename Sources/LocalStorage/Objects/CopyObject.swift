@@ -1,4 +1,5 @@
 import Crypto
+import Encryption
 import Storage
 
 /// A checksum that was computed of one state of an object.
@@ -12,6 +13,8 @@ enum CopyOutcome: Sendable {
   case done(ObjectInfo)
   /// The bytes must be read first: the source has no such checksum.
   case needsChecksum(ChecksumAlgorithm)
+  /// The bytes must be read and written anew: they are to be encrypted otherwise than they are.
+  case needsBytes
 }
 
 extension IndexTransaction {
@@ -23,6 +26,7 @@ extension IndexTransaction {
     let bucket = try connection.bucket(request.destination.bucket)
     let current = try connection.head(request.destination.key, inBucket: bucket.id)
     try request.condition.check(current)
+    guard let sealing = try resealed(source.info.encryption, request) else { return .needsBytes }
     var checksums = source.info.checksums
     if let wanted = request.checksum ?? Self.checksumToAdd(to: source) {
       checksums = checksums.filter { $0.algorithm == wanted && $0.kind == .fullObject }
@@ -33,10 +37,29 @@ extension IndexTransaction {
     }
     let record = MetadataRecord(
       metadata: request.metadata ?? source.info.metadata, checksums: checksums, tags: request.tags ?? source.info.tags,
-      lock: request.lock, access: request.access)
+      lock: request.lock, access: request.access, encryption: sealing.encryption)
     return .done(
       try write(
         request.destination, in: bucket, ObjectContent(sharing: source), record, over: current, isShared: true))
+  }
+
+  /// How shared bytes are kept for another object: in the clear, or under the same data key, sealed as the request asks.
+  private struct Sealing {
+    let encryption: ObjectEncryption?
+  }
+
+  /// - Returns: nil where the bytes cannot be shared; also where the tags of both follow another rule, since the MD5 is not known.
+  private func resealed(_ encryption: ObjectEncryption?, _ request: CopyRequest) throws(StorageError) -> Sealing? {
+    guard let encryption else {
+      guard request.source.key == nil else { throw .keyNotApplicable }
+      if case .none = request.encryption { return Sealing(encryption: nil) }
+      return nil
+    }
+    let key = try masterKeys.open(encryption, request.source.key)
+    guard let sealed = try masterKeys.seal(key, request.encryption)?.encryption,
+      sealed.hidesTag == encryption.hidesTag
+    else { return nil }
+    return Sealing(encryption: sealed)
   }
 
   /// Bytes that a copy reads for a checksum that nobody asked for, at most.

@@ -5,7 +5,7 @@ import Storage
 struct ObjectContent: Sendable {
   /// Bytes.
   var size: Int64
-  /// The 16 bytes of an MD5; with `parts` they make the tag.
+  /// The 16 bytes of an MD5, or of what stands for it (`SealedWrite`); with `parts` they make the tag.
   var etag: [UInt8]
   /// 0: an object of one PUT.
   var parts: Int
@@ -22,8 +22,10 @@ struct ObjectContent: Sendable {
   }
 
   /// What was received in one body.
-  init(_ blob: ReceivedBlob) throws(StorageError) {
-    guard let md5 = blob.digests.md5 else { throw .failed("a body was received without its MD5") }
+  /// - Parameter sealed: how it was encrypted.
+  init(_ blob: ReceivedBlob, _ sealed: SealedWrite? = nil) throws(StorageError) {
+    guard let digest = blob.digests.md5 else { throw .failed("a body was received without its MD5") }
+    let md5 = sealed?.tag(of: digest) ?? digest
     switch blob.content {
     case .stored(let location):
       self.init(size: blob.size, etag: md5, parts: 0, location: location)

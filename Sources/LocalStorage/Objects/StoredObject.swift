@@ -1,4 +1,5 @@
 import Bytes
+import Encryption
 import Storage
 
 /// One state of an object, open for reading. What is written later does not change what it gives.
@@ -10,7 +11,7 @@ final class StoredObject: ObjectReader {
   private enum Content: Sendable {
     case memory
     /// An open blob protects itself: the lease has ended.
-    case blob(any OpenFile, base: Int64)
+    case blob(OpenBlob, base: Int64)
     /// The lease is kept: parts are opened as they are asked for.
     case manifest(ReaderLease)
   }
@@ -50,9 +51,18 @@ final class StoredObject: ObjectReader {
     return parts
   }
 
-  func bytes(in range: Range<Int64>) throws(StorageError) -> [ByteChunk] {
+  func bytes(in range: Range<Int64>) throws(StorageError) -> [ByteChunk] { try bytes(in: range, key: nil) }
+
+  func bytes(in range: Range<Int64>, key: CustomerKey?) throws(StorageError) -> [ByteChunk] {
     precondition(range.lowerBound >= 0 && range.upperBound <= record.row.size, "a range within the object")
-    guard !range.isEmpty else { return [] }
+    guard let encryption = info.encryption, !range.isEmpty else {
+      try info.requireKey(key)
+      return range.isEmpty ? [] : try plainBytes(in: range)
+    }
+    return try sealedBytes(in: range, try storage.masterKeys.open(encryption, key))
+  }
+
+  private func plainBytes(in range: Range<Int64>) throws(StorageError) -> [ByteChunk] {
     switch content {
     case .memory: return [.memory(record.body[Int(range.lowerBound)..<Int(range.upperBound)])]
     case .blob(let file, let base):
@@ -61,19 +71,48 @@ final class StoredObject: ObjectReader {
     }
   }
 
+  private func sealedBytes(in range: Range<Int64>, _ key: DataKey) throws(StorageError) -> [ByteChunk] {
+    let stream: SealedStream
+    switch content {
+    case .memory:
+      guard let plain = key.open(record.body, size: Int(record.row.size)) else {
+        throw .corrupt("inline body of row \(record.row.metadataID) is not what was encrypted")
+      }
+      return [.memory(plain[Int(range.lowerBound)..<Int(range.upperBound)])]
+    case .blob(let file, _):
+      let piece = SealedStream.Piece(location: record.row.location, size: record.row.size, range: range)
+      let open: SealedBlob
+      do throws(CorruptBytes) {
+        open = try SealedBlob(file, size: record.row.size, key)
+      } catch {
+        throw .corrupt(error.detail)
+      }
+      stream = SealedStream([piece], key, in: storage.blobs, open: open)
+    case .manifest(let lease):
+      let pieces = try pieces(range).map { SealedStream.Piece(location: $0.location, size: $0.size, range: $0.range) }
+      stream = SealedStream(pieces, key, in: storage.blobs, lease: lease)
+    }
+    return [.stream(stream, count: Int64(range.count))]
+  }
+
   private func manifest() throws(StorageError) -> [PartRow] {
     try storage.readers.read { (index) throws(StorageError) in
       try index.parts(ofUpload: self.record.row.location.a)
     }
   }
 
-  private func chunks(_ range: Range<Int64>, _ lease: ReaderLease) throws(StorageError) -> [ByteChunk] {
+  private func pieces(_ range: Range<Int64>) throws(StorageError) -> [ManifestPiece] {
     let pieces = try storage.readers.read { (index) throws(StorageError) in
       try index.pieces(ofUpload: self.record.row.location.a, in: range)
     }
     guard pieces.reduce(0, { $0 + Int64($1.range.count) }) == Int64(range.count) else {
       throw .corrupt("the manifest \(record.row.location.a) does not cover its object")
     }
+    return pieces
+  }
+
+  private func chunks(_ range: Range<Int64>, _ lease: ReaderLease) throws(StorageError) -> [ByteChunk] {
+    let pieces = try pieces(range)
     let window = pieces.count > Self.partsOpenedAtOnce ? PartWindow() : nil
     var chunks: [ByteChunk] = []
     for piece in pieces { chunks.append(try chunk(piece, window, lease)) }

@@ -38,6 +38,7 @@ extension IndexTransaction {
     if isShared, replaced?.row.location.address != content.location.address { try share(content.location) }
     if let current, replaced?.isCurrent != true { try retire(current, object.key, in: bucket) }
     if let replaced, !replaced.isCurrent { try removeOlder(replaced.row, object.key, in: bucket) }
+    try noteMasterKey(record.encryption)
     try insertData(sequence, record, content)
     try insert(row, for: object.key, in: bucket, .putObject)
     if let replaced { try forget(replaced.row, keeping: content.location) }
