@@ -1,3 +1,4 @@
+import Encryption
 import Glibc
 import HTTP
 import HTTPServer
@@ -35,7 +36,7 @@ package final class Gateway: Sendable {
     mounts = Self.mounts(settings, storage, log)
     let own =
       LifecycleEndpoints.all(lifecycle) + MountEndpoints(mounts).all + [CapabilityEndpoint.make(mounts.storages)]
-    let service = try Self.service(settings, mounts.storages, readiness, log, own: own)
+    let service = try Self.service(settings, storage, mounts.storages, readiness, log, own: own)
     do throws(HTTPServerError) {
       server = try HTTPServer(configuration: Self.serverConfiguration(settings), handler: service) { event in
         log.write(LogRecord(event))
@@ -70,12 +71,28 @@ package final class Gateway: Sendable {
     return "\(scheme)://\(host.contains(":") ? "[\(host)]" : host):\(server.port)"
   }
 
-  /// Reads certificates again; keeps the old ones when the new ones are no good.
+  /// Reads certificates and master keys again; keeps the old ones when the new ones are no good.
   package func reload() {
     do throws(HTTPServerError) {
       try server.reloadCertificates()
       log.write(LogRecord(.info, "reloaded"))
     } catch { log.write(LogRecord(.error, "reload_failed", [("cause", .text(error.description))])) }
+    reloadMasterKeys()
+  }
+
+  private func reloadMasterKeys() {
+    guard !settings.encryptionKeysFile.isEmpty else { return }
+    let problem: String
+    do {
+      guard let keyring = try MasterKeyFile.keyring(settings) else { return }
+      try storage.setKeyring(keyring)
+      return log.write(LogRecord(.info, "keys_reloaded", [("current", .text(keyring.current))]))
+    } catch let error as StorageError {
+      problem = error.summary
+    } catch {
+      problem = "\(error)"
+    }
+    log.write(LogRecord(.error, "keys_reload_failed", [("cause", .text(problem))]))
   }
 
   /// Lets requests under way finish, then closes the store.
@@ -104,6 +121,9 @@ extension Gateway {
     store.changeRetention = settings.changeRetention
     store.maximumChangeWaiters = Int(settings.maximumChangeWaiters)
     store.minimumPartBytes = settings.minimumPartBytes
+    do throws(SettingsProblem) { store.keyring = try MasterKeyFile.keyring(settings) } catch {
+      throw StartProblem(description: error.description)
+    }
     store.fatal = { reason in
       // Nobody knows what is durable after a failed sync: the next start finds out.
       log.write(LogRecord(.error, "fatal", [("cause", .text(reason))]))
@@ -138,7 +158,8 @@ extension Gateway {
   }
 
   private static func service(
-    _ settings: Settings, _ storages: MountedStorages, _ readiness: Readiness, _ log: LogWriter, own: [OwnEndpoint]
+    _ settings: Settings, _ storage: LocalStorage, _ storages: MountedStorages, _ readiness: Readiness,
+    _ log: LogWriter, own: [OwnEndpoint]
   ) throws(StartProblem) -> S3Service {
     let identities: IdentityFile
     do throws(SettingsProblem) { identities = try IdentityFile(path: settings.identityFile) } catch {
@@ -149,7 +170,7 @@ extension Gateway {
       authenticator: Authenticator(
         verifier: SignatureVerifier(policy: signaturePolicy(settings)),
         credentials: FixedCredentialStore([root] + identities.keys)),
-      resolver: storages, settings: s3Settings(settings),
+      resolver: storages, settings: s3Settings(settings, storage),
       reserved: Endpoints(storages: storages, isReady: { readiness.isSet }))
     parts.directory = UserDirectory(identities.users)
     parts.crossOrigin = CORSResponder(
@@ -169,13 +190,16 @@ extension Gateway {
     return policy
   }
 
-  private static func s3Settings(_ settings: Settings) -> S3Settings {
+  private static func s3Settings(_ settings: Settings, _ storage: LocalStorage) -> S3Settings {
     let proxies = TrustedProxies(settings.trustedProxies)
-    return S3Settings(
+    var result = S3Settings(
       domains: settings.domains, hosts: settings.hosts.map(HostAlias.name),
       region: settings.region.isEmpty ? nil : settings.region,
       maximumBodyBytes: settings.maximumPutBytes, maximumDocumentBytes: Int(settings.maximumDocumentBytes),
       isTrustedProxy: { proxies.contain($0.address) })
+    result.encryption = EncryptionSettings(
+      hasMasterKey: storage.keyring != nil, kmsKey: { storage.keyring?.kmsKey(named: $0) })
+    return result
   }
 
   private static func serverConfiguration(_ settings: Settings) -> HTTPServerConfiguration {

@@ -19,6 +19,7 @@ package final class LocalStorage: Sendable {
   let reclaimer: Reclaimer
   let waiters: ChangeWaiters
   let retention: ChangeRetention
+  let report: @Sendable (String) -> Void
   private let log: WriteAheadLog
   private let threads: Mutex<Threads?>
 
@@ -40,10 +41,12 @@ package final class LocalStorage: Sendable {
     log report: @escaping @Sendable (String) -> Void = { _ in }
   ) throws(StorageError) {
     self.settings = settings
+    self.report = report
     masterKeys = MasterKeys(settings.keyring)
     directory = try DataDirectory(path, creates: true)
     let database = try SQLiteDatabase(path: directory.index, access: .writer(cacheBytes: settings.writerCacheBytes))
     try IndexSchema.migrate(database)
+    try Self.compare(try IndexConnection(database).masterKeyNotes(), settings.keyring, log: report)
     try ChangeFeedSwitch.set(isOn: settings.hasChangeFeed, in: database)
     let log = WriteAheadLog(fatal: settings.fatal)
     log.watch(database)

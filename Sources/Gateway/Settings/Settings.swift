@@ -19,6 +19,11 @@ package struct Settings: Sendable {
   package var tlsCertificate = ""
   package var tlsKey = ""
 
+  // Encryption at rest
+  package var encryptionKeysFile = ""
+  package var encryptionKeys = ""
+  package var encryptionKMSKeys: [String] = []
+
   // Log
   package var logFormat = LogFormat.automatic
   package var logRequests = false

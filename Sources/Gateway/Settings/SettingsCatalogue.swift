@@ -1,6 +1,7 @@
 /// All settings, once. The reference that `martinet check --print-settings` prints is made from this list.
 enum SettingsCatalogue {
-  static let all: [SettingDefinition] = addressing + security + logging + limits + store + lifecycle + mounts
+  static let all: [SettingDefinition] =
+    addressing + security + encryption + logging + limits + store + lifecycle + mounts
 
   static func definition(named name: String) -> SettingDefinition? { all.first { $0.name == name } }
 
@@ -24,6 +25,18 @@ enum SettingsCatalogue {
       "Takes a GET's signature for HEAD, for proxies that replay signed headers."),
     .text("tls_cert", \.tlsCertificate, "Certificate chain (PEM). With it and tls_key the listener speaks TLS only."),
     .text("tls_key", \.tlsKey, "Private key (PEM)."),
+  ]
+
+  private static let encryption: [SettingDefinition] = [
+    .text(
+      "encryption_keys_file", \.encryptionKeysFile,
+      "File of master keys, NAME:BASE64 a line; the first seals what is new. Read again on SIGHUP. See docs/encryption.md."
+    ),
+    .secret("encryption_keys", \.encryptionKeys, "The same as text, separated by commas or line breaks."),
+    .list(
+      "encryption_kms_keys", \.encryptionKMSKeys,
+      "Names of master keys that clients may name (SSE-KMS); the first is meant where they name none. Empty refuses SSE-KMS."
+    ),
   ]
 
   private static let logging: [SettingDefinition] = [

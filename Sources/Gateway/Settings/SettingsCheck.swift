@@ -12,6 +12,7 @@ package enum SettingsCheck {
     var problems: [String] = []
     if settings.dataDirectory.isEmpty { problems.append("data_dir is not set (MARTINET_DATA_DIR or --data-dir)") }
     problems += rootKeyProblems(settings) + identityProblems(settings)
+    do throws(SettingsProblem) { _ = try MasterKeyFile.keyring(settings) } catch { problems.append(error.description) }
     if settings.tlsCertificate.isEmpty != settings.tlsKey.isEmpty {
       problems.append("tls_cert and tls_key go together: one of them is missing")
     }

@@ -110,8 +110,9 @@ package enum SettingsLoader {
   private static func apply(_ key: String, _ node: YAMLNode, at place: String, to settings: inout Settings)
     throws(SettingsProblem)
   {
-    let isFile = key.hasSuffix("_file")
-    guard let definition = SettingsCatalogue.definition(named: isFile ? String(key.dropLast(5)) : key) else {
+    let own = SettingsCatalogue.definition(named: key)
+    let isFile = own == nil && key.hasSuffix("_file")
+    guard let definition = own ?? SettingsCatalogue.definition(named: isFile ? String(key.dropLast(5)) : key) else {
       throw unknown("\(place): field '\(key)'", key)
     }
     switch node.content {

@@ -8,6 +8,7 @@ enum IndexQuery: Int, CaseIterable {
   case holder, garbage, anyObject, anyVersion
   case changes, newestChange, droppedChanges, bucketWithChanges, oldestChanges
   case storedRecord, storedRecords
+  case masterKeyNotes, sealedData, sealedUploads
 
   // Writes
   case insertBucket, deleteBucket, setVersioning, setLock, setDocument, deleteDocument, deleteDocuments
@@ -15,7 +16,7 @@ enum IndexQuery: Int, CaseIterable {
   case retireObject, promoteVersion, putVersion, deleteVersion, setVersionFlags
   case putUpload, deleteUpload, putPart, deletePart
   case putHolder, deleteHolder, putGarbage, deleteGarbage, setCounter
-  case noteMasterKey, putChange, dropChanges, setDroppedChanges
+  case noteMasterKey, forgetMasterKey, setUploadRecord, putChange, dropChanges, setDroppedChanges
   case setStoredRecord, deleteStoredRecord, deleteStoredRecords
 
   var sql: String {
@@ -110,6 +111,12 @@ enum IndexQuery: Int, CaseIterable {
     case .putChange: "INSERT INTO change(b, n, at, body) VALUES(?1, ?2, ?3, ?4)"
     case .dropChanges: "DELETE FROM change WHERE b=?1 AND n<=?2"
     case .setDroppedChanges: "UPDATE bucket SET feed=?2 WHERE id=?1 AND feed<?2"
+    case .masterKeyNotes:
+      "SELECT substr(name, length(?1) + 1), value FROM counter WHERE substr(name, 1, length(?1))=?1 ORDER BY name"
+    case .sealedData: "SELECT id, m FROM data WHERE id>?1 ORDER BY id LIMIT ?2"
+    case .sealedUploads: "SELECT id, m FROM upload WHERE id>?1 ORDER BY id LIMIT ?2"
+    case .forgetMasterKey: "DELETE FROM counter WHERE name=?1"
+    case .setUploadRecord: "UPDATE upload SET m=?2 WHERE id=?1"
     case .noteMasterKey: "INSERT OR IGNORE INTO counter(name, value) VALUES(?1, ?2)"
     case .setCounter: "INSERT OR REPLACE INTO counter(name, value) VALUES(?1, ?2)"
     }
