@@ -198,7 +198,9 @@ extension Gateway {
       maximumBodyBytes: settings.maximumPutBytes, maximumDocumentBytes: Int(settings.maximumDocumentBytes),
       isTrustedProxy: { proxies.contain($0.address) })
     result.encryption = EncryptionSettings(
-      hasMasterKey: storage.keyring != nil, kmsKey: { storage.keyring?.kmsKey(named: $0) })
+      hasMasterKey: storage.keyring != nil, encryptsByDefault: settings.encryptionDefault == .managed,
+      takesCustomerKeysInTheClear: settings.encryptionCustomerKeysOverHTTP,
+      kmsKey: { storage.keyring?.kmsKey(named: $0) })
     return result
   }
 

@@ -55,6 +55,7 @@ struct MasterKeyFileTests {
   func refuses() throws {
     let wrong = [
       settings { $0.encryptionKeys = "first:AAAA" }, settings { $0.encryptionKMSKeys = ["first"] },
+      settings { $0.encryptionDefault = .managed },
       settings { $0.encryptionKeysFile = "/nonexistent/keys" },
       settings {
         $0.encryptionKeys = Self.line

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import os
+import secrets
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -13,6 +15,8 @@ from harness.gateway import OwnGateway
 from .configuration import accounts, write_configuration, write_identities
 
 HERE = Path(__file__).resolve().parent
+# As the suite names them where its configuration does not.
+KMS_KEYS = ("testkey-1", "testkey-2")
 
 
 @dataclass
@@ -39,7 +43,14 @@ class Worker:
         self.outcomes.touch()
         known, identities = accounts(task.day_seconds), folder / "identities.yaml"
         write_identities(identities, known)
-        settings = {"MARTINET_LIFECYCLE_DAY": f"{task.day_seconds}s", "MARTINET_IDENTITY_FILE": str(identities)}
+        settings = {
+            "MARTINET_LIFECYCLE_DAY": f"{task.day_seconds}s",
+            "MARTINET_IDENTITY_FILE": str(identities),
+            "MARTINET_ENCRYPTION_KEYS": ",".join(f"{name}:{master_key()}" for name in ("gateway", *KMS_KEYS)),
+            "MARTINET_ENCRYPTION_KMS_KEYS": ",".join(KMS_KEYS),
+            # The suite speaks HTTP.
+            "MARTINET_ENCRYPTION_CUSTOMER_KEYS_OVER_HTTP": "true",
+        }
         self.gateway = OwnGateway(task.binary, folder, settings)
         write_configuration(folder / "s3tests.conf", known, self.gateway)
         self.process = subprocess.Popen(
@@ -87,3 +98,7 @@ class Worker:
             self.process.terminate()
             self.process.wait()
         self.gateway.stop()
+
+
+def master_key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()

@@ -10,6 +10,9 @@ enum MasterKeyFile {
       guard settings.encryptionKMSKeys.isEmpty else {
         throw SettingsProblem("encryption_kms_keys: there are no master keys; see encryption_keys_file")
       }
+      guard settings.encryptionDefault == .none else {
+        throw SettingsProblem("encryption_default: there is no master key; see encryption_keys_file")
+      }
       return nil
     }
     do throws(KeyringFault) {

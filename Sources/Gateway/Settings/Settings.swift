@@ -23,6 +23,8 @@ package struct Settings: Sendable {
   package var encryptionKeysFile = ""
   package var encryptionKeys = ""
   package var encryptionKMSKeys: [String] = []
+  package var encryptionDefault = EncryptionDefault.none
+  package var encryptionCustomerKeysOverHTTP = false
 
   // Log
   package var logFormat = LogFormat.automatic
@@ -65,6 +67,12 @@ package struct Settings: Sendable {
   package var mounts: [MountDefinition] = []
 
   package init() {}
+}
+
+/// How objects are encrypted whose write and bucket say nothing of it.
+package enum EncryptionDefault: String, Sendable, CaseIterable {
+  case none
+  case managed = "sse-s3"
 }
 
 /// How log records are written.

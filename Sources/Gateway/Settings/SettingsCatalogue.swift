@@ -37,6 +37,12 @@ enum SettingsCatalogue {
       "encryption_kms_keys", \.encryptionKMSKeys,
       "Names of master keys that clients may name (SSE-KMS); the first is meant where they name none. Empty refuses SSE-KMS."
     ),
+    .choice(
+      "encryption_default", \.encryptionDefault,
+      "How objects are encrypted whose write and bucket say nothing of it: sse-s3 encrypts everything."),
+    .flag(
+      "encryption_customer_keys_over_http", \.encryptionCustomerKeysOverHTTP,
+      "Takes clients' own keys (SSE-C) without TLS, where everybody on the way can read them."),
   ]
 
   private static let logging: [SettingDefinition] = [

@@ -2,6 +2,7 @@ import Bytes
 import Crypto
 import Encryption
 import HTTP
+import Storage
 
 /// Which of a request's keys: that of the object it is about, or that of a copy's source.
 enum CustomerKeyFields {
@@ -83,5 +84,33 @@ extension S3Request {
     throw .invalidArgument(
       "x-amz-server-side-encryption header is not supported for this operation.", name: "x-amz-server-side-encryption",
       value: method)
+  }
+}
+
+extension UploadInfo {
+  /// Decides whether a part may be encrypted with its upload's others. An upload speaks of keys in words of its own.
+  /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html>
+  func require(_ key: CustomerKey?) throws(S3Error) {
+    do throws(KeyFault) {
+      guard let encryption else {
+        guard key == nil else { throw .keyNotApplicable }
+        return
+      }
+      try encryption.requireKey(key)
+    } catch {
+      switch error {
+      case .keyRequired:
+        throw .invalidRequest(
+          "The multipart upload initiate requested encryption. Subsequent part requests must include the appropriate encryption parameters."
+        )
+      case .wrongKey:
+        throw .invalidRequest("The provided encryption parameters did not match the ones used originally.")
+      case .keyNotApplicable:
+        throw .invalidRequest(
+          "The multipart upload initiate did not request encryption. Please resend the request without sending encryption parameters."
+        )
+      case .noMasterKey, .damaged: throw S3Error(storage: StorageError(error))
+      }
+    }
   }
 }

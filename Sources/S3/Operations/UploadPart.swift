@@ -30,6 +30,7 @@ package struct UploadPart: Operation {
     let info = try context.store(on: upload) { storage throws(StorageError) in
       try storage.upload(address.id, of: address.object)
     }
+    try info.require(key)
     try Self.check(context.payload, against: info.checksum)
     let part = try context.store(on: upload) { storage throws(StorageError) in
       try storage.putPart(number, of: address, body: context.payload, key: key)

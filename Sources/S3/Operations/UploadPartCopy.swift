@@ -35,6 +35,7 @@ package struct UploadPartCopy: Operation {
     let info = try context.store(on: upload) { storage throws(StorageError) in
       try storage.upload(address.id, of: address.object)
     }
+    try info.require(key)
     let part = try source.reading { () throws(S3Error) in try copy(to: address, info, in: context) }
     var response = Response.xml(Self.document(part, of: info))
     response.headers.add(info.encryption)
