@@ -22,6 +22,7 @@ package final class Gateway: Sendable {
   private let storage: LocalStorage
   private let server: HTTPServer
   private let lifecycle: LifecycleScheduler
+  private let accessLogs: AccessLogDelivery
   private let mounts: MountAdministration
   private let readiness: Readiness
 
@@ -34,9 +35,13 @@ package final class Gateway: Sendable {
     storage = try Self.openStorage(settings, log)
     lifecycle = Self.lifecycleScheduler(settings, storage, log)
     mounts = Self.mounts(settings, storage, log)
+    let loggings = LoggingLookup(resolver: mounts.storages)
+    accessLogs = AccessLogDelivery(
+      mounts.storages, loggings: loggings, region: settings.region.isEmpty ? "us-east-1" : settings.region,
+      interval: settings.accessLogInterval, maximumBytes: Int(settings.accessLogBytes), log: { log.write($0) })
     let own =
       LifecycleEndpoints.all(lifecycle) + MountEndpoints(mounts).all + [CapabilityEndpoint.make(mounts.storages)]
-    let service = try Self.service(settings, storage, mounts.storages, readiness, log, own: own)
+    let service = try Self.service(settings, storage, mounts.storages, readiness, log, own: own, loggings, accessLogs)
     do throws(HTTPServerError) {
       server = try HTTPServer(configuration: Self.serverConfiguration(settings), handler: service) { event in
         log.write(LogRecord(event))
@@ -48,9 +53,10 @@ package final class Gateway: Sendable {
   package func start() throws(StartProblem) {
     try startMounts()
     do throws(HTTPServerError) { try server.start() } catch { throw StartProblem(description: error.description) }
-    do throws(OwnedThread.Failure) { try lifecycle.start() } catch {
-      throw StartProblem(description: error.description)
-    }
+    do throws(OwnedThread.Failure) {
+      try lifecycle.start()
+      try accessLogs.start()
+    } catch { throw StartProblem(description: error.description) }
     readiness.set(true)
     log.write(LogRecord(.info, "listening", [("address", .text(address)), ("version", .text(Product.version))]))
   }
@@ -102,6 +108,7 @@ package final class Gateway: Sendable {
     lifecycle.stop()
     storage.endWaiting()
     let isClean = server.drain(deadline: settings.drainTimeout)
+    accessLogs.stop()
     mounts.stop()
     storage.close()
     log.write(LogRecord(.info, "stopped", [("clean", .flag(isClean))]))
@@ -159,7 +166,7 @@ extension Gateway {
 
   private static func service(
     _ settings: Settings, _ storage: LocalStorage, _ storages: MountedStorages, _ readiness: Readiness,
-    _ log: LogWriter, own: [OwnEndpoint]
+    _ log: LogWriter, own: [OwnEndpoint], _ loggings: LoggingLookup, _ accessLogs: AccessLogDelivery
   ) throws(StartProblem) -> S3Service {
     let identities: IdentityFile
     do throws(SettingsProblem) { identities = try IdentityFile(path: settings.identityFile) } catch {
@@ -177,7 +184,11 @@ extension Gateway {
       resolver: storages, gatewayDefault: CORSConfiguration(defaultOrigins: settings.corsDefault))
     parts.own = OwnEndpoint.all + own
     let requests = RequestLog(writer: log, everyRequest: settings.logRequests)
-    parts.observe = { requests.observe($0) }
+    parts.loggings = loggings
+    parts.observe = { record in
+      requests.observe(record)
+      accessLogs.observe(record)
+    }
     return S3Service(parts)
   }
 

@@ -57,6 +57,14 @@ extension LocalStorage: StorageProvider {
     }
   }
 
+  package func replaceDocument(
+    _ kind: BucketDocument, of bucket: BucketAddress, from old: [UInt8]?, to new: [UInt8]?
+  ) throws(StorageError) -> Bool {
+    try pipeline.commit(weight: new?.count ?? 0) { (transaction) throws(StorageError) in
+      try transaction.replaceDocument(kind, of: bucket, from: old, to: new)
+    }
+  }
+
   package func list(_ bucket: BucketAddress, _ query: ListQuery) throws(StorageError) -> ListPage {
     try readers.read { (index) throws(StorageError) in
       var listing = ObjectListing(query, bucketID: try index.bucket(bucket).id)

@@ -25,10 +25,18 @@ package struct BucketInfo: Sendable {
 
 /// A configuration document of a bucket, kept as its parsed and validated XML wrote it (but for the access control list and the policy).
 package enum BucketDocument: String, CaseIterable, Sendable {
+  case accelerate
+  case analytics
   case cors
+  case intelligentTiering
+  case inventory
   case lifecycle
+  case logging
+  case metrics
   case ownershipControls
+  case requestPayment
   case tagging
+  case website
   /// An `AccessControlList` in its stored form.
   case acl
   case publicAccessBlock

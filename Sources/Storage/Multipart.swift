@@ -36,10 +36,17 @@ package struct UploadInfo: Sendable {
   package let checksum: UploadChecksum?
   /// Nil: its parts lie in the clear.
   package let encryption: ObjectEncryption?
+  /// Whose the object is going to be; nil: the bucket's owner.
+  package let owner: UserID?
+  /// Who began it; nil: the bucket's owner, or not known.
+  package let initiator: UserID?
 
   package init(
-    key: ObjectKey, id: UploadID, initiated: Timestamp, checksum: UploadChecksum?, encryption: ObjectEncryption? = nil
+    key: ObjectKey, id: UploadID, initiated: Timestamp, checksum: UploadChecksum?, encryption: ObjectEncryption? = nil,
+    owner: UserID? = nil, initiator: UserID? = nil
   ) {
+    self.owner = owner
+    self.initiator = initiator
     self.key = key
     self.id = id
     self.initiated = initiated

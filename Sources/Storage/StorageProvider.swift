@@ -19,6 +19,11 @@ package protocol StorageProvider: Sendable {
   func document(_ kind: BucketDocument, of bucket: BucketAddress) throws(StorageError) -> [UInt8]
   /// Nil removes it; removing what is not there is no error.
   func setDocument(_ kind: BucketDocument, of bucket: BucketAddress, to document: [UInt8]?) throws(StorageError)
+  /// Sets a document that is still what it was found to be, in one step; nil: none.
+  /// - Returns: whether it was.
+  func replaceDocument(
+    _ kind: BucketDocument, of bucket: BucketAddress, from old: [UInt8]?, to new: [UInt8]?
+  ) throws(StorageError) -> Bool
   /// - Parameter state: not `never`: there is no way back to it.
   /// - Throws: `invalidBucketState` when a bucket with object lock is to be suspended.
   func setVersioning(of bucket: BucketAddress, to state: VersioningState) throws(StorageError)
@@ -122,6 +127,21 @@ extension StorageProvider {
 
   package func setLegalHold(_ isHeld: Bool, of object: ObjectAddress) throws(StorageError) {
     throw .notSupported(.objectLock)
+  }
+
+  /// Two that change the same document in one instant may both be told that they did: a store that can do better does.
+  package func replaceDocument(
+    _ kind: BucketDocument, of bucket: BucketAddress, from old: [UInt8]?, to new: [UInt8]?
+  ) throws(StorageError) -> Bool {
+    var found: [UInt8]?
+    do throws(StorageError) {
+      found = try document(kind, of: bucket)
+    } catch .noSuchConfiguration {
+      found = nil
+    }
+    guard found == old else { return false }
+    try setDocument(kind, of: bucket, to: new)
+    return true
   }
 
   package func buckets(having kind: BucketDocument) throws(StorageError) -> [BucketAddress] { [] }

@@ -179,12 +179,15 @@ package struct CreateUploadRequest: Sendable {
   package var access: ObjectAccess
   package var checksum: UploadChecksum?
   package var encryption: WriteEncryption
+  /// Who begins it; nil: the bucket's owner, or nobody with a name.
+  package var initiator: UserID?
 
   package init(
     object: ObjectAddress, metadata: ObjectMetadata = ObjectMetadata(), tags: TagSet = .empty,
     lock: VersionLock = .none, access: ObjectAccess = .ofBucketOwner, checksum: UploadChecksum? = nil,
-    encryption: WriteEncryption = .none
+    encryption: WriteEncryption = .none, initiator: UserID? = nil
   ) {
+    self.initiator = initiator
     self.object = object
     self.metadata = metadata
     self.tags = tags

@@ -3,13 +3,18 @@ import Gateway
 /// `martinet check`: says what is wrong with the settings, the disk and the mounts, and changes nothing.
 enum CheckCommand {
   static func run(_ arguments: [String]) -> ExitCode {
-    let arguments = SettingsArguments(arguments, switches: ["--print-settings", "--print-capabilities"])
+    let arguments = SettingsArguments(
+      arguments, switches: ["--print-settings", "--print-capabilities", "--print-operations"])
     if arguments.has("--print-settings") {
       Terminal.say(SettingsReference.markdown())
       return .done
     }
     if arguments.has("--print-capabilities") {
       Terminal.say(CapabilityReference.markdown())
+      return .done
+    }
+    if arguments.has("--print-operations") {
+      Terminal.say(OperationReference.summary() + "\n\n" + OperationReference.table())
       return .done
     }
     do throws(SettingsProblem) {

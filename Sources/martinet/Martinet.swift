@@ -64,6 +64,7 @@ enum Usage {
         martinet check [--SETTING VALUE …]            check settings, disk and mounts, change nothing
         martinet check --print-settings               all settings, their variables and defaults
         martinet check --print-capabilities           what each kind of storage can do
+        martinet check --print-operations             what each S3 operation comes to
         martinet fsck --data-dir DIR [--read]         check index against bytes (gateway stopped); --read reads all
         martinet migrate --from URL --from-bucket B --to-bucket B2 [--to URL] [--verify] [--json] …
                                                       copy a bucket with all its versions; 'migrate --help' says more

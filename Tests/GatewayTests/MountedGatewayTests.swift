@@ -228,4 +228,11 @@ import Testing
     let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
     #expect(try SmallFile.read("/\(root)/README.md").contains("\n\n" + CapabilityReference.markdown() + "\n\n"))
   }
+
+  /// Made by `martinet check --print-operations`: the first table is the README's, the second that of the documentation.
+  @Test func theTablesOfOperationsAreWhatTheProgramPrints() throws {
+    let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+    #expect(try SmallFile.read("/\(root)/README.md").contains("\n\n" + OperationReference.summary() + "\n\n"))
+    #expect(try SmallFile.read("/\(root)/docs/operations.md").contains("\n\n" + OperationReference.table() + "\n"))
+  }
 }

@@ -107,7 +107,7 @@ struct AddressTests {
   }
 
   @Test func namesTheSubresourceThatIsNotImplemented() {
-    let answer = SignedGateway(UntouchableStorage()).send("PUT", "/b?website", body: Array("<x/>".utf8))
-    #expect(answer.status == 501 && answer.code == "NotImplemented" && answer.text.contains("website"))
+    let answer = SignedGateway(UntouchableStorage()).send("PATCH", "/b?metadataConfiguration", body: Array("<x/>".utf8))
+    #expect(answer.status == 501 && answer.code == "NotImplemented" && answer.text.contains("metadataConfiguration"))
   }
 }

@@ -63,8 +63,9 @@ struct PutObjectTests {
     #expect(over.status == 400 && over.code == "MetadataTooLarge" && over.element("Size") == "2049")
   }
 
-  @Test func keepsMetadataNamesInLowerCaseAndJoinsRepeated() throws {
-    let gateway = try gatewayWithBucket()
+  @Test func keepsMetadataNamesInLowerCaseAndJoinsRepeated() {
+    let gateway = SignedGateway(MemoryStorage())
+    #expect(gateway.send("PUT", "/bucket").status == 200)
     let headers = [("X-Amz-Meta-Status", "ready"), ("x-amz-meta-status", "now"), ("x-amz-meta-é", "x")]
     let answer = gateway.send("PUT", "/bucket/k", Array(headers.prefix(1)), body: [1])
     #expect(answer.status == 200 || answer.status == 403)

@@ -27,8 +27,9 @@ import XML
     ("analytics", 200, "ListBucketAnalyticsConfigurationResult"), ("metrics", 200, "ListMetricsConfigurationsResult"),
     ("inventory", 200, "ListInventoryConfigurationsResult"), ("metrics&id=a", 404, "NoSuchConfiguration"),
     ("intelligent-tiering", 200, "ListBucketIntelligentTieringConfigurationsOutput"),
-    ("session", 501, "NotImplemented"),
-    ("metadataTable", 501, "NotImplemented"), ("nonsense", 501, "NotImplemented"),
+    ("session", 501, "NotImplemented"), ("abac", 200, "AbacStatus"),
+    ("metadataTable", 404, "MetadataConfigurationNotFound"),
+    ("metadataConfiguration", 404, "MetadataConfigurationNotFound"), ("nonsense", 501, "NotImplemented"),
   ])
   func readsOfABucket(query: String, status: Int, name: String) {
     let answer = gateway().send(.get, "/bucket?\(query)")
@@ -56,15 +57,12 @@ import XML
     #expect(gateway.send(.delete, "/nobucket?\(query)").code == "NoSuchBucket")
   }
 
-  @Test(arguments: [
-    "website", "replication", "accelerate", "requestPayment", "logging", "notification",
-    "analytics", "metrics", "inventory", "intelligent-tiering", "nonsense",
-  ])
+  @Test(arguments: ["replication", "notification", "abac", "metadataTable", "nonsense"])
   func setsNothing(query: String) {
     let gateway = TestGateway()
     let answer = gateway.send(.put, "/bucket?\(query)", body: "<X/>")
     #expect(answer.status == 501)
-    #expect(answer.xml?.text(of: "Message")?.contains(query) == true, "the answer names it")
+    #expect(answer.xml?.text(of: "Message")?.contains("not implemented") == true)
     #expect(gateway.send(.head, "/bucket").status == 404, "no bucket was made")
   }
 
@@ -100,6 +98,15 @@ import XML
       #expect((answer.status == 200) == (code == nil))
     }
     #expect(gateway.send(.get, target).text == own)
+  }
+
+  @Test(arguments: RefusedOperation.all)
+  func refusalsNameTheOperationAndWhy(operation: RefusedOperation) {
+    let target = (operation.route.level == .bucket ? "/bucket?" : "/bucket/key?")
+    let answer = gateway().send(operation.route.method, target + (operation.route.subresource?.rawValue ?? ""))
+    #expect(answer.status == 501)
+    #expect(answer.xml?.text(of: "Message")?.contains("\(operation.name) is not implemented: ") == true)
+    #expect(!Endpoint.all.contains { $0.route == operation.route }, "it is served: the refusal has to go")
   }
 
   @Test func everyRouteIsServedOnce() {

@@ -13,17 +13,14 @@ SCENARIO, CLIENT = "ops", "boto3"
 NOT_THERE = {
     "NoSuchAnalyticsConfiguration", "NoSuchBucketPolicy", "NoSuchConfiguration", "NoSuchCORSConfiguration", "NoSuchLifecycleConfiguration",
     "NoSuchObjectLockConfiguration", "NoSuchPublicAccessBlockConfiguration", "NoSuchTagSet", "NoSuchUpload", "NoSuchWebsiteConfiguration",
-    "ObjectLockConfigurationNotFoundError", "OwnershipControlsNotFoundError", "ReplicationConfigurationNotFoundError",
+    "MetadataConfigurationNotFound", "ObjectLockConfigurationNotFoundError", "OwnershipControlsNotFoundError", "ReplicationConfigurationNotFoundError",
     "ServerSideEncryptionConfigurationNotFoundError",
 }  # fmt: skip
 # What is not served at all: answered 501 by name.
 REFUSED = {
-    "CreateBucketMetadataConfiguration", "CreateBucketMetadataTableConfiguration", "CreateSession", "DeleteBucketMetadataConfiguration",
-    "DeleteBucketMetadataTableConfiguration", "GetBucketAbac", "GetBucketMetadataConfiguration", "GetBucketMetadataTableConfiguration",
-    "GetObjectTorrent", "PutBucketAbac", "PutBucketAccelerateConfiguration", "PutBucketAnalyticsConfiguration", "PutBucketEncryption",
-    "PutBucketIntelligentTieringConfiguration", "PutBucketInventoryConfiguration", "PutBucketLogging", "PutBucketMetricsConfiguration",
-    "PutBucketNotification", "PutBucketNotificationConfiguration", "PutBucketReplication", "PutBucketRequestPayment", "PutBucketWebsite",
-    "RestoreObject", "SelectObjectContent", "UpdateBucketMetadataInventoryTableConfiguration", "UpdateBucketMetadataJournalTableConfiguration",
+    "CreateBucketMetadataConfiguration", "CreateBucketMetadataTableConfiguration", "CreateSession", "GetObjectTorrent", "PutBucketAbac",
+    "PutBucketEncryption", "PutBucketNotification", "PutBucketNotificationConfiguration", "PutBucketReplication", "RestoreObject",
+    "SelectObjectContent", "UpdateBucketMetadataInventoryTableConfiguration", "UpdateBucketMetadataJournalTableConfiguration",
     "UpdateObjectEncryption",
 }  # fmt: skip
 # Of other services than a bucket's: AWS sends them to hosts of their own.
@@ -49,7 +46,7 @@ def value(shape, name: str, bucket: str):
     known = {
         "Bucket": bucket, "Key": "k", "CopySource": f"{bucket}/source", "RenameSource": f"/{bucket}/to-rename", "UploadId": "0" * 32, "PartNumber": 1,
         "Prefix": "p", "Days": 1, "Policy": policy(bucket), "RetainUntilDate": "2099-01-01T00:00:00Z", "Date": "2099-01-01T00:00:00Z",
-        "ExpirationInDays": 1, "Role": "arn:aws:iam::000000000001:role/r", "KMSKeyArn": "arn:aws:kms:us-east-1:000000000001:key/k",
+        "ExpirationInDays": 1, "Id": "x", "Role": "arn:aws:iam::000000000001:role/r", "KMSKeyArn": "arn:aws:kms:us-east-1:000000000001:key/k",
     }  # fmt: skip
     if name in known and shape.type_name != "structure":
         return known[name]
@@ -96,6 +93,20 @@ def arguments(operation: str, bucket: str) -> dict:
         "PutBucketLifecycle": {"LifecycleConfiguration": {"Rules": [{"Status": "Enabled", "Prefix": "p", "Expiration": {"Days": 1}}]}},
         "PutBucketCors": {"CORSConfiguration": {"CORSRules": [{"AllowedMethods": ["GET"], "AllowedOrigins": ["*"]}]}},
         "PutObjectLockConfiguration": {"ObjectLockConfiguration": {"ObjectLockEnabled": "Enabled"}},
+        "PutBucketWebsite": {"WebsiteConfiguration": {"IndexDocument": {"Suffix": "i"}}},
+        "PutBucketAnalyticsConfiguration": {"AnalyticsConfiguration": {"Id": "x", "StorageClassAnalysis": {}}},
+        "PutBucketInventoryConfiguration": {
+            "InventoryConfiguration": {
+                "Destination": {"S3BucketDestination": {"Bucket": f"arn:aws:s3:::{bucket}", "Format": "CSV"}},
+                "IsEnabled": True,
+                "Id": "x",
+                "IncludedObjectVersions": "All",
+                "Schedule": {"Frequency": "Daily"},
+            }
+        },
+        "PutBucketIntelligentTieringConfiguration": {
+            "IntelligentTieringConfiguration": {"Id": "x", "Status": "Enabled", "Tierings": [{"Days": 90, "AccessTier": "ARCHIVE_ACCESS"}]}
+        },
         "PutObjectLegalHold": {"LegalHold": {"Status": "ON"}},
         "PutObjectRetention": {"Retention": {"Mode": "GOVERNANCE", "RetainUntilDate": "2099-01-01T00:00:00Z"}},
     }.get(operation, {})

@@ -10,7 +10,7 @@ extension FileTreeStorage {
     let now = clock()
     let upload = StoredUpload(
       UploadToken(number: uploadNumbers.next(at: now)), of: request.object.key, begun: now, request.checksum,
-      MetadataRecord(metadata: request.metadata, tags: request.tags))
+      MetadataRecord(metadata: request.metadata, tags: request.tags, initiator: request.initiator))
     try uploads.insert(upload)
     return upload.info.id
   }

@@ -16,7 +16,9 @@ struct StoredUpload: Sendable {
   ) {
     self.token = token
     self.attributes = attributes
-    info = UploadInfo(key: key, id: token.id, initiated: begun, checksum: checksum)
+    info = UploadInfo(
+      key: key, id: token.id, initiated: begun, checksum: checksum, owner: attributes.access.owner,
+      initiator: attributes.initiator)
   }
 
   init(_ body: [UInt8], _ token: UploadToken, of key: ObjectKey) throws(StorageError) {

@@ -57,7 +57,9 @@ extension FileTreeStorage: StorageProvider {
     let name = Self.name(of: kind)
     guard let document else { return try records.store.change([.remove(name, records.documents)]) }
     switch kind {
-    case .cors, .tagging, .publicAccessBlock, .policy: break
+    case .cors, .tagging, .publicAccessBlock, .policy, .accelerate, .analytics, .intelligentTiering, .inventory,
+      .logging, .metrics, .requestPayment, .website:
+      break
     case .lifecycle: throw .notSupported(.lifecycle)
     case .encryption: throw .notSupported(.encryption)
     case .acl, .ownershipControls: throw .notSupported(.accessControlLists)

@@ -29,6 +29,8 @@ package struct Settings: Sendable {
   // Log
   package var logFormat = LogFormat.automatic
   package var logRequests = false
+  package var accessLogInterval = Duration.seconds(300)
+  package var accessLogBytes: Int64 = 16 << 20
 
   // HTTP limits
   package var maximumConnections: Int64 = 16_384

@@ -48,6 +48,12 @@ enum SettingsCatalogue {
   private static let logging: [SettingDefinition] = [
     .choice("log_format", \.logFormat, "auto is text on a terminal and JSON otherwise."),
     .flag("log_requests", \.logRequests, "One record for each request, not only for refused and failed ones."),
+    .duration(
+      "access_log_interval", \.accessLogInterval,
+      "How long a line of a bucket's access log waits at most before it is put into the target bucket."),
+    .size(
+      "access_log_bytes", \.accessLogBytes, (64 << 10)...(1 << 30),
+      "Memory for lines of access logs that wait, together; beyond it lines are dropped, with a warning."),
   ]
 
   private static let limits: [SettingDefinition] = [

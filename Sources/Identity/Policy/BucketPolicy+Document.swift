@@ -95,7 +95,8 @@ private struct StatementReader {
     switch kind {
     case "AWS": if let member = PolicyPrincipals.Member(aws: text) { return member }
     case "CanonicalUser": if let user = UserID(text) { return .canonical(user) }
-    case "Service", "Federated": if !text.isEmpty { return .nobody }
+    case "Service": if !text.isEmpty { return .service(text) }
+    case "Federated": if !text.isEmpty { return .nobody }
     default: break
     }
     throw Self.invalidPrincipal

@@ -6,6 +6,8 @@ package enum PolicyKey: Hashable, Sendable {
   /// `s3:signatureversion`, `s3:authType`, `s3:signatureAge` (milliseconds).
   case signatureVersion, authenticationType, signatureAge
   case resourceAccount, locationConstraint
+  /// On whose behalf a service asks.
+  case sourceARN, sourceAccount
   case requestObjectTagKeys
   case requestObjectTag(String)
   case existingObjectTag(String)
@@ -49,7 +51,8 @@ package enum PolicyKey: Hashable, Sendable {
     "aws:userid": .userID, "aws:principalarn": .principalARN, "aws:principalaccount": .principalAccount,
     "aws:principaltype": .principalType, "s3:signatureversion": .signatureVersion,
     "s3:authtype": .authenticationType, "s3:signatureage": .signatureAge, "s3:resourceaccount": .resourceAccount,
-    "aws:resourceaccount": .resourceAccount, "s3:locationconstraint": .locationConstraint,
+    "aws:sourcearn": .sourceARN, "aws:sourceaccount": .sourceAccount, "aws:resourceaccount": .resourceAccount,
+    "s3:locationconstraint": .locationConstraint,
     "s3:requestobjecttagkeys": .requestObjectTagKeys, "s3:prefix": .parameter("prefix"),
     "s3:delimiter": .parameter("delimiter"), "s3:max-keys": .parameter("max-keys"),
     "s3:versionid": .parameter("versionId"), "s3:if-match": .header("if-match"),
@@ -74,7 +77,7 @@ package enum PolicyKey: Hashable, Sendable {
     "aws:calledvia", "aws:calledviafirst", "aws:calledvialast", "aws:federatedprovider", "aws:multifactorauthage",
     "aws:multifactorauthpresent", "aws:principalisawsservice", "aws:principalorgid", "aws:principalorgpaths",
     "aws:principalservicename", "aws:principalservicenameslist", "aws:requestedregion", "aws:resourceorgid",
-    "aws:resourceorgpaths", "aws:sourceaccount", "aws:sourcearn", "aws:sourceidentity", "aws:sourceorgid",
+    "aws:resourceorgpaths", "aws:sourceidentity", "aws:sourceorgid",
     "aws:sourceorgpaths", "aws:sourceowner", "aws:sourcevpc", "aws:sourcevpce", "aws:tagkeys", "aws:tokenissuetime",
     "aws:viaawsservice", "aws:vpcsourceip", "s3:accessgrantsinstancearn", "s3:accesspointnetworkorigin",
     "s3:dataaccesspointaccount", "s3:dataaccesspointarn", "s3:destinationregion",

@@ -14,7 +14,9 @@ enum PolicyPrincipals: Hashable, Sendable {
     /// `arn:aws:iam::000000000001:user/alice`. An empty account is the bucket's own.
     case user(account: String, name: String)
     case canonical(UserID)
-    /// Somebody that cannot ask here: a service or a federated user of AWS.
+    /// A part of the gateway itself, by the name that AWS's has: `logging.s3.amazonaws.com`.
+    case service(String)
+    /// Somebody that cannot ask here: a federated user of AWS.
     case nobody
 
     /// Nil where the text names no principal.
@@ -43,12 +45,21 @@ enum PolicyPrincipals: Hashable, Sendable {
       case .account(let account): principal.role != .account && Self.isAccount(account, of: principal.tenant)
       case .user(let account, let name): principal.userName == name && Self.isAccount(account, of: principal.tenant)
       case .canonical(let user): principal.user == user
-      case .nobody: false
+      case .service, .nobody: false
       }
     }
 
     private static func isAccount(_ text: String, of tenant: TenantID) -> Bool {
       text.isEmpty || text == tenant.accountNumber
+    }
+  }
+
+  /// - Parameter isDenial: what is denied to everybody is denied to services too, but nobody lets them in without naming them.
+  func include(service: String, isDenial: Bool) -> Bool {
+    switch self {
+    case .everybody: isDenial
+    case .these(let members): members.contains(.service(service))
+    case .allBut(let members): !members.contains(.service(service))
     }
   }
 

@@ -10,6 +10,8 @@ package protocol PolicyContext {
 package struct PolicyQuestion {
   /// Nil: anonymous.
   package let principal: Principal?
+  /// Who asks, where it is a part of the gateway itself and no caller.
+  let service: String?
   package let right: Right
   /// As ARNs end: `bucket` or `bucket/key`.
   let resource: [UInt8]
@@ -17,6 +19,7 @@ package struct PolicyQuestion {
 
   package init(_ principal: Principal?, _ right: Right, on resource: Resource, _ context: any PolicyContext) {
     self.principal = principal
+    service = nil
     self.right = right
     self.context = context
     switch resource {
@@ -25,5 +28,14 @@ package struct PolicyQuestion {
     case .object(let object):
       self.resource = Array(object.bucket.name.text.utf8) + [UInt8(ascii: "/")] + Array(object.key.text.utf8)
     }
+  }
+
+  /// - Parameter resource: as ARNs end.
+  package init(service: String, _ right: Right, resource: [UInt8], _ context: any PolicyContext) {
+    principal = nil
+    self.service = service
+    self.right = right
+    self.resource = resource
+    self.context = context
   }
 }

@@ -21,7 +21,12 @@ struct PolicyStatement: Sendable {
   /// Whether it says something about the question. The right is not looked at: the policy has sorted its statements by rights.
   func applies(to question: PolicyQuestion) -> Bool {
     resources.contains { $0.matches(question.resource, question.context) } != isAllButResources
-      && principals.include(question.principal)
+      && include(question)
       && conditions.allSatisfy { $0.holds(question.context) }
+  }
+
+  private func include(_ question: PolicyQuestion) -> Bool {
+    guard let service = question.service else { return principals.include(question.principal) }
+    return principals.include(service: service, isDenial: effect == .deny)
   }
 }

@@ -51,7 +51,7 @@ enum IndexQuery: Int, CaseIterable {
     case .upload: "SELECT k, created, sum, m, b, token FROM upload WHERE id=?1"
     case .uploadsOfBucket: "SELECT id FROM upload WHERE b=?1"
     case .listUploads:
-      "SELECT k, id, created, sum, token FROM upload WHERE b=?1 AND (k, id)>=(?2, ?3) AND k<?4 ORDER BY k, id"
+      "SELECT k, id, created, sum, token, m FROM upload WHERE b=?1 AND (k, id)>=(?2, ?3) AND k<?4 ORDER BY k, id"
     case .part: "SELECT n, size, mtime, etag, lk, la, lb, ll, ls, sums FROM part WHERE upload=?1 AND n=?2"
     case .parts:
       "SELECT n, size, mtime, etag, lk, la, lb, ll, ls, sums FROM part WHERE upload=?1 AND n>?2 ORDER BY n LIMIT ?3"

@@ -43,7 +43,7 @@ struct UploadListing {
         group(common)
         seek(statement)
       } else {
-        append(statement)
+        try append(statement)
       }
     }
     page.nextKeyMarker = nil
@@ -66,13 +66,15 @@ struct UploadListing {
     page.nextUploadIDMarker = nil
   }
 
-  private mutating func append(_ statement: SQLiteStatement) {
+  private mutating func append(_ statement: SQLiteStatement) throws(StorageError) {
     let key = ObjectKey(stored: statement.bytes(0))
     let id = UploadToken(row: statement.integer(1), secret: statement.array(4)).id
+    let record = try MetadataRecord(statement.bytes(5))
     page.uploads.append(
       UploadInfo(
         key: key, id: id, initiated: Timestamp(milliseconds: statement.integer(2)),
-        checksum: UploadChecksum(column: statement.integer(3))))
+        checksum: UploadChecksum(column: statement.integer(3)), owner: record.access.owner,
+        initiator: record.initiator))
     page.nextKeyMarker = key.text
     page.nextUploadIDMarker = id.text
   }

@@ -56,7 +56,8 @@ extension IndexConnection {
     let record = try MetadataRecord(statement.bytes(3))
     let info = UploadInfo(
       key: key, id: id, initiated: Timestamp(milliseconds: statement.integer(1)),
-      checksum: UploadChecksum(column: statement.integer(2)), encryption: record.encryption)
+      checksum: UploadChecksum(column: statement.integer(2)), encryption: record.encryption,
+      owner: record.access.owner, initiator: record.initiator)
     return UploadRow(id: token.row, bucketID: bucketID, info: info, record: record)
   }
 

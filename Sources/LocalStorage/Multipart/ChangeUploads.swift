@@ -18,7 +18,7 @@ extension IndexTransaction {
       7,
       MetadataRecord(
         metadata: request.metadata, tags: request.tags, lock: request.lock, access: request.access,
-        encryption: encryption
+        encryption: encryption, initiator: request.initiator
       ).bytes)
     try statement.run()
     return token.id

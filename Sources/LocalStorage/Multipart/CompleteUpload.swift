@@ -29,6 +29,7 @@ extension IndexTransaction {
     var record = upload.record
     record.checksums = checksum.map { [$0] } ?? []
     record.upload = request.upload.id
+    record.initiator = nil
     let content = ObjectContent(
       size: manifest.size, etag: manifest.etag, parts: manifest.parts.count,
       location: .manifest(upload: upload.id, length: manifest.size))

@@ -51,6 +51,14 @@ extension IndexTransaction {
     try statement.run()
   }
 
+  func replaceDocument(
+    _ kind: BucketDocument, of address: BucketAddress, from old: [UInt8]?, to new: [UInt8]?
+  ) throws(StorageError) -> Bool {
+    guard try connection.document(kind, ofBucket: try connection.bucket(address).id) == old else { return false }
+    try setDocument(kind, of: address, to: new)
+    return true
+  }
+
   private func exists(_ address: BucketAddress) throws(StorageError) -> Bool {
     do {
       _ = try connection.bucket(address)

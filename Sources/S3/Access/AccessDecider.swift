@@ -32,6 +32,39 @@ package struct AccessDecider: Sendable {
     }
   }
 
+  /// Refuses what is not allowed.
+  /// - Throws: AccessDenied, NoSuchBucket; NoSuchKey for reading what is not there, where the caller may list it.
+  func require(_ right: Right, on resource: Resource, _ request: RequestConditions) throws(S3Error)
+    -> AccessDecision
+  {
+    let decision = decide(right, on: resource, request)
+    switch decision {
+    case .allowed, .allowedAsFound: return decision
+    case .noBucket: throw S3Error(.noSuchBucket).naming(resource)
+    case .refused(let reason):
+      if case .object(let object) = resource, right.kind == .read, right.isAboutExistingObject,
+        mayList(object, request), isMissing(object)
+      {
+        throw S3Error(.noSuchKey).naming(resource)
+      }
+      throw S3Error(.accessDenied, detail: reason)
+    }
+  }
+
+  /// Whether the caller could find out by a listing whether an object is there.
+  func mayList(_ object: ObjectAddress, _ request: RequestConditions) -> Bool {
+    var request = request
+    request.listedPrefix = object.key.text
+    return decide(.listBucket, on: .bucket(object.bucket), request).isAllowed
+  }
+
+  private func isMissing(_ object: ObjectAddress) -> Bool {
+    do throws(StorageError) {
+      _ = try resolver.storage(of: object.bucket).provider.head(object)
+      return false
+    } catch { return error == .noSuchKey }
+  }
+
   private func decide(
     by policy: BucketPolicy, _ right: Right, on resource: Resource, in bucket: BucketAddress,
     _ request: RequestConditions, _ opened: ObjectInfo?
@@ -87,8 +120,7 @@ package struct AccessDecider: Sendable {
       }
       return right.isAboutExistingObject ? .allowedAsFound : .allowed
     } catch .noSuchBucket {
-      // The operation says so to those with a key: there is nothing that could be let out.
-      return principal != nil ? .allowed : .refused("there is no such bucket")
+      return .noBucket
     } catch {
       return .refused("what decides about it cannot be read")
     }

@@ -4,6 +4,8 @@ package enum AccessDecision: Hashable, Sendable {
   /// By what the object is like as it was found: its list or its tags. It must be decided once more about the state that is opened.
   case allowedAsFound
   case refused(String)
+  /// There is no such bucket: nothing that could be let out, and no secret, as with AWS.
+  case noBucket
 
-  package var isAllowed: Bool { if case .refused = self { false } else { true } }
+  package var isAllowed: Bool { self == .allowed || self == .allowedAsFound }
 }

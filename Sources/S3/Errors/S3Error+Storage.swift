@@ -91,6 +91,9 @@ extension S3Error {
     case .encryption: .serverSideEncryptionConfigurationNotFound
     case .tagging: .noSuchTagSet
     case .policy: .noSuchBucketPolicy
+    case .website: .noSuchWebsiteConfiguration
+    case .accelerate, .analytics, .intelligentTiering, .inventory, .logging, .metrics, .requestPayment:
+      .noSuchConfiguration
     }
   }
 }

@@ -37,6 +37,7 @@ package enum S3ErrorCode: String, CaseIterable, Sendable {
   case invalidRequest = "InvalidRequest"
   case invalidStorageClass = "InvalidStorageClass"
   case invalidTag = "InvalidTag"
+  case invalidTargetBucketForLogging = "InvalidTargetBucketForLogging"
   case invalidToken = "InvalidToken"
   case invalidURI = "InvalidURI"
   case keyTooLong = "KeyTooLongError"
@@ -49,6 +50,7 @@ package enum S3ErrorCode: String, CaseIterable, Sendable {
   case malformedXML = "MalformedXML"
   case maxMessageLengthExceeded = "MaxMessageLengthExceeded"
   case maxPostPreDataLengthExceeded = "MaxPostPreDataLengthExceededError"
+  case metadataConfigurationNotFound = "MetadataConfigurationNotFound"
   case metadataTooLarge = "MetadataTooLarge"
   case methodNotAllowed = "MethodNotAllowed"
   case missingContentLength = "MissingContentLength"
@@ -81,6 +83,7 @@ package enum S3ErrorCode: String, CaseIterable, Sendable {
   case signatureDoesNotMatch = "SignatureDoesNotMatch"
   case slowDown = "SlowDown"
   case storageFull = "XMartinetStorageFull"
+  case tooManyConfigurations = "TooManyConfigurations"
   case tooManyParts = "TooManyParts"
   case unresolvableGrantByEmailAddress = "UnresolvableGrantByEmailAddress"
   case unexpectedContent = "UnexpectedContent"
@@ -151,6 +154,7 @@ extension S3ErrorCode {
     case .invalidRequest: (400, "Invalid Request")
     case .invalidStorageClass: (400, "The storage class you specified is not valid")
     case .invalidTag: (400, "The tag provided was not a valid tag.")
+    case .invalidTargetBucketForLogging: (400, "The target bucket for logging does not exist")
     case .invalidToken: (400, "The provided token is malformed or otherwise invalid.")
     case .invalidURI: (400, "Couldn't parse the specified URI.")
     case .keyTooLong: (400, "Your key is too long")
@@ -165,6 +169,7 @@ extension S3ErrorCode {
     case .maxMessageLengthExceeded: (400, "Your request was too big.")
     case .maxPostPreDataLengthExceeded:
       (400, "Your POST request fields preceding the upload file were too large.")
+    case .metadataConfigurationNotFound: (404, "The metadata configuration was not found")
     case .metadataTooLarge: (400, "Your metadata headers exceed the maximum allowed metadata size")
     case .methodNotAllowed: (405, "The specified method is not allowed against this resource.")
     case .missingContentLength: (411, "You must provide the Content-Length HTTP header.")
@@ -210,6 +215,11 @@ extension S3ErrorCode {
       )
     case .slowDown: (503, "Please reduce your request rate.")
     case .storageFull: (507, "There is no room left to store what you sent.")
+    case .tooManyConfigurations:
+      (
+        400,
+        "You are attempting to create a new configuration but have already reached the 1,000-configuration limit."
+      )
     case .tooManyParts: (400, "You have attempted to upload more parts than are allowed")
     case .unresolvableGrantByEmailAddress:
       (400, "The e-mail address you provided does not match any account on record.")

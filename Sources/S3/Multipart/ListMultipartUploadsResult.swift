@@ -9,7 +9,7 @@ struct ListMultipartUploadsResult {
   let limit: PageLimit
   let encoding: NameEncoding
   let page: UploadPage
-  let owner: Owner
+  let owners: UploadOwners
 
   var document: [UInt8] {
     var writer = XMLWriter(
@@ -33,8 +33,8 @@ struct ListMultipartUploadsResult {
     writer.open("Upload")
     encoding.write("Key", upload.key.text, to: &writer)
     writer.element("UploadId", upload.id.text)
-    owner.write("Initiator", to: &writer)
-    owner.write("Owner", to: &writer)
+    owners.writeInitiator(of: upload, to: &writer)
+    owners.writeOwner(of: upload, to: &writer)
     writer.element("StorageClass", "STANDARD")
     writer.element("Initiated", upload.initiated)
     writer.element(upload.checksum)

@@ -9,15 +9,15 @@ struct ListPartsResult {
   let limit: PageLimit
   let encoding: NameEncoding
   let page: PartPage
-  let owner: Owner
+  let owners: UploadOwners
 
   var document: [UInt8] {
     var writer = XMLWriter(root: "ListPartsResult", capacity: 1024 + page.parts.count * 260)
     writer.element("Bucket", bucket.text)
     encoding.write("Key", page.upload.key.text, to: &writer)
     writer.element("UploadId", page.upload.id.text)
-    owner.write("Initiator", to: &writer)
-    owner.write("Owner", to: &writer)
+    owners.writeInitiator(of: page.upload, to: &writer)
+    owners.writeOwner(of: page.upload, to: &writer)
     writer.element("StorageClass", "STANDARD")
     writer.element("PartNumberMarker", marker)
     writer.element("NextPartNumberMarker", page.parts.last?.number.value ?? 0)

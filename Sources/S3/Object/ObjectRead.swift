@@ -51,7 +51,11 @@ struct ObjectRead: Sendable {
     guard context.decision == .allowedAsFound else { return }
     let right = object.version == nil ? Right.getObject : .getObjectVersion
     let decision = context.access.decide(right, on: .object(object), context.conditions, opened: info)
-    if case .refused(let reason) = decision { throw S3Error(.accessDenied, detail: reason) }
+    switch decision {
+    case .allowed, .allowedAsFound: return
+    case .noBucket: throw S3Error(.noSuchBucket)
+    case .refused(let reason): throw S3Error(.accessDenied, detail: reason)
+    }
   }
 
   /// What takes a right of its own to read, and is left out for those who do not have it.

@@ -7,6 +7,7 @@ import Storage
 package struct GetBucketACL: Operation {
   package static let route = Route(.get, .bucket, .acl)
   package static let right = Right.getBucketACL
+  package static let documentedNames = ["GetBucketAcl"]
 
   private let bucket: BucketAddress
 
@@ -28,6 +29,7 @@ package struct GetBucketACL: Operation {
 package struct PutBucketACL: Operation {
   package static let route = Route(.put, .bucket, .acl)
   package static let right = Right.putBucketACL
+  package static let documentedNames = ["PutBucketAcl"]
   package static let payload = PayloadPolicy.document(.optional)
 
   private let bucket: BucketAddress

@@ -34,7 +34,7 @@ package struct CreateMultipartUpload: Operation {
     let upload = CreateUploadRequest(
       object: object, metadata: metadata, tags: headers.tags ?? .empty, lock: headers.lock,
       access: try context.access(headers.acl, in: object.bucket), checksum: checksum,
-      encryption: try context.encryption(headers.encryption, in: object.bucket))
+      encryption: try context.encryption(headers.encryption, in: object.bucket), initiator: context.principal?.user)
     let (id, info) = try context.store { storage throws(StorageError) in
       let id = try storage.createUpload(upload)
       return (id, try storage.upload(id, of: object))

@@ -16,6 +16,7 @@ package struct DeleteBucket: Operation {
     try context.store { storage throws(StorageError) in try storage.deleteBucket(bucket) }
     context.lifecycles.forget(bucket)
     context.encryptions.forget(bucket)
+    context.loggings.forget(bucket)
     context.access.policies.forget(bucket)
     return Response(status: 204)
   }

@@ -7,6 +7,7 @@ import Storage
 package struct DeleteBucketCORS: Operation {
   package static let route = Route(.delete, .bucket, .cors)
   package static let right = Right.putBucketCORS
+  package static let documentedNames = ["DeleteBucketCors"]
 
   private let bucket: BucketAddress
 

@@ -3,7 +3,7 @@ import Storage
 extension Endpoint {
   /// Everything that is served: one endpoint a route.
   package static var all: [Endpoint] {
-    ofService + ofBuckets + ofObjects + ofUploads + UnsetConfiguration.all.map(\.endpoint)
+    ofService + ofBuckets + ofObjects + ofUploads + ofConfigurations
   }
 
   private static var ofService: [Endpoint] { [Endpoint(ListBuckets.self)] }
@@ -25,6 +25,11 @@ extension Endpoint {
       Endpoint(PutObjectLockConfiguration.self), Endpoint(GetObjectLockConfiguration.self),
       Endpoint(PutBucketTagging.self), Endpoint(GetBucketTagging.self), Endpoint(DeleteBucketTagging.self),
     ]
+  }
+
+  private static var ofConfigurations: [Endpoint] {
+    BucketConfiguration.all.flatMap(\.endpoints) + NamedConfiguration.all.flatMap(\.endpoints)
+      + UnsetConfiguration.all.map(\.endpoint)
   }
 
   private static var ofObjects: [Endpoint] {

@@ -7,6 +7,7 @@ import Storage
 package struct GetBucketCORS: Operation {
   package static let route = Route(.get, .bucket, .cors)
   package static let right = Right.getBucketCORS
+  package static let documentedNames = ["GetBucketCors"]
 
   private let bucket: BucketAddress
 

@@ -9,6 +9,7 @@ package struct GetBucketLifecycle: Operation {
   package static let name = "GetBucketLifecycleConfiguration"
   package static let route = Route(.get, .bucket, .lifecycle)
   package static let right = Right.getLifecycleConfiguration
+  package static let documentedNames = ["GetBucketLifecycleConfiguration", "GetBucketLifecycle"]
 
   private let bucket: BucketAddress
 

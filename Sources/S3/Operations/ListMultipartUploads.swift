@@ -35,7 +35,7 @@ package struct ListMultipartUploads: Operation {
     }
     let result = ListMultipartUploadsResult(
       bucket: bucket.name, query: query, limit: limit, encoding: encoding, page: page,
-      owner: try context.owner(of: bucket))
+      owners: UploadOwners(bucketOwner: try context.ownerID(of: bucket), names: context.names(in: bucket.tenant)))
     return .xml(result.document)
   }
 }

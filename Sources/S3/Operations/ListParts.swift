@@ -33,7 +33,7 @@ package struct ListParts: Operation {
     }
     let result = ListPartsResult(
       bucket: bucket.name, marker: marker, limit: limit, encoding: encoding, page: page,
-      owner: try context.owner(of: bucket))
+      owners: UploadOwners(bucketOwner: try context.ownerID(of: bucket), names: context.names(in: bucket.tenant)))
     var response = Response.xml(result.document)
     response.addAbortion(of: address.object, initiated: page.upload.initiated, context)
     return response

@@ -7,6 +7,7 @@ import Storage
 package struct GetObjectACL: Operation {
   package static let route = Route(.get, .object, .acl)
   package static let right = Right.getObjectACL
+  package static let documentedNames = ["GetObjectAcl"]
   package static let versionRight = Right.getObjectVersionACL
 
   private let object: ObjectAddress
@@ -29,6 +30,7 @@ package struct GetObjectACL: Operation {
 package struct PutObjectACL: Operation {
   package static let route = Route(.put, .object, .acl)
   package static let right = Right.putObjectACL
+  package static let documentedNames = ["PutObjectAcl"]
   package static let versionRight = Right.putObjectVersionACL
   package static let payload = PayloadPolicy.document(.optional)
 

@@ -7,6 +7,7 @@ import Storage
 package struct PutBucketCORS: Operation {
   package static let route = Route(.put, .bucket, .cors)
   package static let right = Right.putBucketCORS
+  package static let documentedNames = ["PutBucketCors"]
   package static let payload = PayloadPolicy.document(.required)
 
   private let bucket: BucketAddress

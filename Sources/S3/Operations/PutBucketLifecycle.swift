@@ -9,6 +9,7 @@ package struct PutBucketLifecycle: Operation {
   package static let name = "PutBucketLifecycleConfiguration"
   package static let route = Route(.put, .bucket, .lifecycle)
   package static let right = Right.putLifecycleConfiguration
+  package static let documentedNames = ["PutBucketLifecycleConfiguration", "PutBucketLifecycle"]
   package static let capability: Capability? = .lifecycle
   package static let payload = PayloadPolicy.document(.required)
 

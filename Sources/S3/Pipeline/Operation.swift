@@ -12,6 +12,8 @@ package protocol Operation: Sendable {
   /// What the bucket's storage must be able to do for any request of this operation.
   static var capability: Capability? { get }
   static var payload: PayloadPolicy { get }
+  /// What AWS calls it, where that is another name; several where AWS has several for the one route.
+  static var documentedNames: [String] { get }
 
   /// Reads the request's parameters and headers. The caller is known by then and has `right`.
   init(_ request: S3Request) throws(S3Error)
@@ -28,6 +30,7 @@ extension Operation {
   package static var capability: Capability? { nil }
   package static var payload: PayloadPolicy { .none }
   package var demands: Demands { .none }
+  package static var documentedNames: [String] { [name] }
   /// As audit and metrics name the operation.
   package static var name: String { String(describing: Self.self) }
 }

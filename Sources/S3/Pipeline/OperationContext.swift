@@ -18,6 +18,7 @@ package struct OperationContext {
   package let settings: S3Settings
   package let lifecycles: LifecycleLookup
   package let encryptions: EncryptionLookup
+  package let loggings: LoggingLookup
   package let payload: IncomingPayload
   /// When the request began.
   package let now: Timestamp
@@ -26,6 +27,7 @@ package struct OperationContext {
     storage: ResolvedStorage, resolver: any BucketResolver, access: AccessDecider, decision: AccessDecision,
     directory: UserDirectory,
     conditions: RequestConditions, settings: S3Settings, lifecycles: LifecycleLookup, encryptions: EncryptionLookup,
+    loggings: LoggingLookup,
     payload: IncomingPayload,
     now: Timestamp
   ) {
@@ -39,6 +41,7 @@ package struct OperationContext {
     self.settings = settings
     self.lifecycles = lifecycles
     self.encryptions = encryptions
+    self.loggings = loggings
     self.payload = payload
     self.now = now
   }
@@ -57,16 +60,12 @@ package struct OperationContext {
   }
 
   /// Whether the caller could find out by a listing whether an object is there.
-  func mayList(_ object: ObjectAddress) -> Bool {
-    var conditions = conditions
-    conditions.listedPrefix = object.key.text
-    return access.decide(.listBucket, on: .bucket(object.bucket), conditions).isAllowed
-  }
+  func mayList(_ object: ObjectAddress) -> Bool { access.mayList(object, conditions) }
 
   /// Refuses what the caller may not or the storage cannot.
   func meet(_ demands: Demands) throws(S3Error) {
     for (right, resource) in demands.rights {
-      guard permits(right, on: resource) else { throw S3Error(.accessDenied) }
+      _ = try access.require(right, on: resource, conditions)
       try resolver.storage(of: resource).admit(right)
     }
     for capability in demands.capabilities { try storage.require(capability) }

@@ -17,6 +17,14 @@ package struct RequestRecord: Sendable {
   package var principal: Principal?
   package var resource: Resource?
   package var status = 0
+  /// Nil where the request got no further than its address.
+  package var route: Route?
+  /// The client's address, also behind a trusted proxy; nil: not known.
+  package var client: String?
+  /// Whether a browser posted it as a form.
+  package var isForm = false
+  /// Bytes of the answer's body; nil: not known before they are sent.
+  package var bytesSent: Int64?
   /// Why the request was refused. `detail` is for the log alone.
   package var error: S3Error?
 

@@ -15,6 +15,8 @@ package struct S3Service: RequestHandler {
     package var settings: S3Settings
     /// Nil: no cross-origin resource sharing.
     package var crossOrigin: (any CrossOriginResponder)?
+    /// Shared with whoever delivers access logs; nil: nobody does.
+    package var loggings: LoggingLookup?
     /// The endpoints under `/-/` that need a key.
     package var own: [OwnEndpoint] = []
     /// Answers everything else under `/-/`, to everybody.
@@ -42,6 +44,7 @@ package struct S3Service: RequestHandler {
   private let hostNames: HostNames
   private let lifecycles: LifecycleLookup
   private let encryptions: EncryptionLookup
+  private let loggings: LoggingLookup
 
   package init(_ parts: Parts) {
     self.parts = parts
@@ -50,6 +53,7 @@ package struct S3Service: RequestHandler {
     ownRouter = OwnRouter(parts.own)
     lifecycles = LifecycleLookup(resolver: parts.resolver)
     encryptions = EncryptionLookup(resolver: parts.resolver)
+    loggings = parts.loggings ?? LoggingLookup(resolver: parts.resolver)
     hostNames = HostNames(domains: parts.settings.domains, endpoints: parts.settings.hosts)
   }
 
@@ -60,6 +64,7 @@ package struct S3Service: RequestHandler {
     response.headers.add("x-amz-id-2", record.id.hostText)
     response.headers.add("Server", "Martinet")
     record.status = response.status
+    record.bytesSent = request.head.method == .head ? 0 : response.body.length
     parts.observe(record)
     return response
   }
@@ -72,6 +77,7 @@ package struct S3Service: RequestHandler {
     } catch {
       return refuse(request, error, &record)
     }
+    if !placement.isReserved { record.route = placement.route }
     let received = ReceivedRequest(request.head, isProxyTrusted: parts.settings.isTrustedProxy(request.peer))
     if placement.isReserved {
       return answerOwn(request, received, placement, &record) ?? parts.reserved.respond(to: request)
@@ -137,6 +143,8 @@ package struct S3Service: RequestHandler {
     payload: () throws(S3Error) -> IncomingPayload
   ) throws(S3Error) -> Response {
     record.resource = s3.resource
+    record.client = connection.client
+    record.isForm = s3.form != nil
     let conditions = RequestConditions(s3, connection: connection, now: record.time)
     let (right, decision) = try authorise(endpoint, s3, conditions, &record)
 
@@ -147,8 +155,8 @@ package struct S3Service: RequestHandler {
     let context = OperationContext(
       storage: storage, resolver: parts.resolver, access: access, decision: decision,
       directory: parts.directory, conditions: conditions,
-      settings: parts.settings, lifecycles: lifecycles, encryptions: encryptions, payload: try payload(),
-      now: record.time)
+      settings: parts.settings, lifecycles: lifecycles, encryptions: encryptions, loggings: loggings,
+      payload: try payload(), now: record.time)
     return try run(endpoint, s3, context)
   }
 
@@ -157,10 +165,7 @@ package struct S3Service: RequestHandler {
   ) throws(S3Error) -> (Right, AccessDecision) {
     let right = request.namesVersion ? endpoint.versionRight : endpoint.right
     record.right = right
-    let decision = access.decide(right, on: request.resource, conditions)
-    if case .refused(let reason) = decision {
-      throw S3Error(.accessDenied, detail: reason)
-    }
+    let decision = try access.require(right, on: request.resource, conditions)
     try OwnerExpectation(parts.resolver).check(request)
     return (right, decision)
   }

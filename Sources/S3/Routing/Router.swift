@@ -9,6 +9,8 @@ package struct Router: Sendable {
     self.endpoints = Dictionary(uniqueKeysWithValues: endpoints.map { ($0.route, $0) })
   }
 
+  private static let refused = Dictionary(uniqueKeysWithValues: RefusedOperation.all.map { ($0.route, $0) })
+
   /// All endpoints, in no order.
   package var all: some Collection<Endpoint> { endpoints.values }
 
@@ -16,6 +18,7 @@ package struct Router: Sendable {
   /// - Throws: NotImplemented for a sub-resource that this method does not serve, MethodNotAllowed for the rest.
   package func endpoint(for route: Route) throws(S3Error) -> Endpoint {
     if let endpoint = endpoints[route] { return endpoint }
+    if let refused = Self.refused[route] { throw refused.error }
     if let subresource = route.subresource { throw .notImplemented(subresource: subresource.rawValue) }
     if route.copies { throw .notImplemented(header: "x-amz-copy-source") }
     throw S3Error(

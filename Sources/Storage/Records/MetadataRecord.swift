@@ -19,12 +19,15 @@ package struct MetadataRecord: Sendable {
   package var partCount: Int
   /// Nil: the bytes lie in the clear.
   package var encryption: ObjectEncryption?
+  /// Of an upload in progress: who began it; nil: the bucket's owner, or nobody with a name.
+  package var initiator: UserID?
 
   package init(
     metadata: ObjectMetadata, checksums: [Checksum] = [], upload: UploadID? = nil, tags: TagSet = .empty,
     lock: VersionLock = .none, access: ObjectAccess = .ofBucketOwner, renaming: Renaming? = nil,
-    partCount: Int = 0, encryption: ObjectEncryption? = nil
+    partCount: Int = 0, encryption: ObjectEncryption? = nil, initiator: UserID? = nil
   ) {
+    self.initiator = initiator
     self.metadata = metadata
     self.checksums = checksums
     self.upload = upload
@@ -47,6 +50,7 @@ package struct MetadataRecord: Sendable {
     case renaming
     case partCount
     case encryption
+    case initiator = 64
   }
 }
 
@@ -78,6 +82,7 @@ extension MetadataRecord {
     if let renaming { Self.append(.renaming, "\(renaming.token)\0\(renaming.source)".utf8, to: &record) }
     if partCount > 0 { Self.append(.partCount, Self.encode(partCount), to: &record) }
     if let encryption { Self.append(.encryption, encryption.bytes, to: &record) }
+    if let initiator { Self.append(.initiator, initiator.text.utf8, to: &record) }
     return record
   }
 
@@ -181,6 +186,9 @@ extension MetadataRecord {
     case .acl:
       guard let acl = AccessControlList(stored: value) else { throw Self.malformed }
       access.acl = acl
+    case .initiator:
+      guard let user = UserID(text) else { throw Self.malformed }
+      initiator = user
     case .checksums: checksums = try ChecksumList.decode(value)
     case .upload: upload = UploadID(text)
     case .renaming: renaming = try Self.renaming(value)

@@ -15,11 +15,13 @@ struct TestGateway {
 
   private let lifecycles: LifecycleLookup
   private let encryptions: EncryptionLookup
+  private let loggings: LoggingLookup
 
   init(storage: any StorageProvider = MemoryStorage()) {
     self.storage = storage
     lifecycles = LifecycleLookup(resolver: SingleStorage(storage))
     encryptions = EncryptionLookup(resolver: SingleStorage(storage))
+    loggings = LoggingLookup(resolver: SingleStorage(storage))
   }
 
   struct Answer {
@@ -111,7 +113,7 @@ struct TestGateway {
       directory: UserDirectory(),
       conditions: RequestConditions(
         request, connection: RequestConnection(client: "127.0.0.1", isTLS: false), now: .now()), settings: settings,
-      lifecycles: lifecycles, encryptions: encryptions, payload: payload, now: .now())
+      lifecycles: lifecycles, encryptions: encryptions, loggings: loggings, payload: payload, now: .now())
   }
 
   private static func answer(_ response: Response) -> Answer {
