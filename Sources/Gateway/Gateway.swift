@@ -40,7 +40,8 @@ package final class Gateway: Sendable {
       mounts.storages, loggings: loggings, region: settings.region.isEmpty ? "us-east-1" : settings.region,
       interval: settings.accessLogInterval, maximumBytes: Int(settings.accessLogBytes), log: { log.write($0) })
     let own =
-      LifecycleEndpoints.all(lifecycle) + MountEndpoints(mounts).all + [CapabilityEndpoint.make(mounts.storages)]
+      LifecycleEndpoints.all(lifecycle) + MountEndpoints(mounts).all + KeyEndpoints(storage).all
+      + [CapabilityEndpoint.make(mounts.storages)]
     let service = try Self.service(settings, storage, mounts.storages, readiness, log, own: own, loggings, accessLogs)
     do throws(HTTPServerError) {
       server = try HTTPServer(configuration: Self.serverConfiguration(settings), handler: service) { event in

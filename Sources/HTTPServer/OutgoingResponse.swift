@@ -163,10 +163,24 @@ struct OutgoingResponse {
       let wanted = Int(min(rest, Int64(scratch.files.count)))
       let count = try stream.read(into: UnsafeMutableRawBufferPointer(rebasing: scratch.files[..<wanted]))
       guard count > 0 else { throw CorruptBytes(detail: "stream ends \(rest) bytes early") }
-      streamed = Array(scratch.files[..<count])[...]
+      return sendFresh(
+        UnsafeRawBufferPointer(rebasing: scratch.files[..<count]),
+        more: Int64(count) < rest || chunk + 1 < chunks.count,
+        transport, scratch)
     }
     let more = Int64(streamed.count) < rest || chunk + 1 < chunks.count
     return sendMemory(streamed, transport, scratch, more: more)
+  }
+
+  /// Sends what a stream has just given; what does not go now is kept, since the memory is the worker's.
+  private mutating func sendFresh(
+    _ piece: UnsafeRawBufferPointer, more: Bool, _ transport: Transport, _ scratch: Scratch
+  ) -> Transfer {
+    let (chunk, offset) = (chunk, offset)
+    let result = send(piece, transport, scratch, more: more)
+    let sent = self.chunk == chunk ? Int(self.offset - offset) : piece.count
+    if sent < piece.count { streamed = Array(piece[sent...])[...] }
+    return result
   }
 
   // MARK: Parts

@@ -82,6 +82,8 @@ package enum Right: String, CaseIterable, Sendable {
   case runLifecycle = "martinet:RunLifecycle"
   /// To see, make, change and remove mounts.
   case manageMounts = "martinet:ManageMounts"
+  /// To see what is sealed under which master key, and to seal it under another.
+  case manageKeys = "martinet:ManageKeys"
 
   /// Whether it is to make or to remove a bucket as such, or the mount that it is.
   package var isAboutBucketItself: Bool { self == .createBucket || self == .deleteBucket || self == .manageMounts }
@@ -100,7 +102,7 @@ package enum Right: String, CaseIterable, Sendable {
   /// Nothing that is not named here is less than administration.
   package var kind: Kind {
     switch self {
-    case .runLifecycle, .manageMounts: .own
+    case .runLifecycle, .manageMounts, .manageKeys: .own
     case .getObject, .listBucket: .read
     case .putObject, .deleteObject, .deleteObjectVersion, .abortMultipartUpload, .putObjectTagging,
       .putObjectVersionTagging, .deleteObjectTagging, .deleteObjectVersionTagging:

@@ -5,6 +5,7 @@ enum AdminCommand {
   static func run(_ arguments: [String]) -> ExitCode {
     switch arguments.prefix(2) {
     case ["lifecycle", "run"]: return LifecycleRunCommand.run(Array(arguments.dropFirst(2)))
+    case let words where words.first == "keys": return KeysCommand.run(Array(arguments.dropFirst()))
     case let words where words.first == "mount": return MountCommand.run(Array(arguments.dropFirst()))
     default:
       return Terminal.fail("martinet: no command 'admin \(arguments.prefix(2).joined(separator: " "))'", .wrongUse)

@@ -75,6 +75,7 @@ enum Usage {
         martinet admin mount create NAME --kind KIND --FIELD VALUE …
         martinet admin mount enable | disable | delete NAME
                                                       change them, at once; fields are those of the file
+        martinet admin keys [list | reseal] [--json]  what is sealed under each master key; reseal moves it to the current one
         martinet version
 
       Settings come from the file that MARTINET_CONFIG or --config names, then MARTINET_… variables, then flags; later wins.

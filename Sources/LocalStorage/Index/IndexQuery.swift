@@ -8,7 +8,7 @@ enum IndexQuery: Int, CaseIterable {
   case holder, garbage, anyObject, anyVersion
   case changes, newestChange, droppedChanges, bucketWithChanges, oldestChanges
   case storedRecord, storedRecords
-  case masterKeyNotes, sealedData, sealedUploads
+  case masterKeyNotes, sealedData, sealedUploads, dataRecord, uploadRecord
 
   // Writes
   case insertBucket, deleteBucket, setVersioning, setLock, setDocument, deleteDocument, deleteDocuments
@@ -115,6 +115,8 @@ enum IndexQuery: Int, CaseIterable {
       "SELECT substr(name, length(?1) + 1), value FROM counter WHERE substr(name, 1, length(?1))=?1 ORDER BY name"
     case .sealedData: "SELECT id, m FROM data WHERE id>?1 ORDER BY id LIMIT ?2"
     case .sealedUploads: "SELECT id, m FROM upload WHERE id>?1 ORDER BY id LIMIT ?2"
+    case .dataRecord: "SELECT m FROM data WHERE id=?1"
+    case .uploadRecord: "SELECT m FROM upload WHERE id=?1"
     case .forgetMasterKey: "DELETE FROM counter WHERE name=?1"
     case .setUploadRecord: "UPDATE upload SET m=?2 WHERE id=?1"
     case .noteMasterKey: "INSERT OR IGNORE INTO counter(name, value) VALUES(?1, ?2)"
