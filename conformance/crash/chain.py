@@ -27,7 +27,7 @@ class Chain:
         self.tried = 0  # the highest link that anyone has sent
         self.floor = 0  # the highest link that was acknowledged or read
 
-    def advance(self, client: Client, path: str, writer: int, chance: random.Random, findings: Findings) -> None:
+    def advance(self, client: Client, path: str, writer: int, chance: random.Random, findings: Findings, more: dict[str, str]) -> None:
         """Reads the link and tries to write the next one."""
         floor = self.floor
         answer = client.send("GET", path)
@@ -42,7 +42,7 @@ class Chain:
         condition = {"if-match": answer.headers["etag"]} if link else {"if-none-match": "*"}
         self._try(link + 1)
         content = body.make(Label(self.name, writer, link + 1, chance.choice(SIZES)))
-        written = client.send("PUT", path, body=content, headers=condition)
+        written = client.send("PUT", path, body=content, headers=condition | more)
         if written.status == 200:
             self._win(link + 1, writer, findings)
         elif written.status not in REFUSALS:

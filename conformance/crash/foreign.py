@@ -16,6 +16,8 @@ from .server import ACCESS_KEY, SECRET_KEY, START_SECONDS, DidNotStart, Server
 class ForeignServer(Server):
     """A command line with {data}, {port}, {access} and {secret} in it, which must not fork."""
 
+    has_master_keys = False
+
     def __init__(self, command: str, data: Path, log: Path):
         super().__init__(Path("/nonexistent"), data, log)
         self.command = command

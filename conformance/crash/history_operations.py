@@ -46,7 +46,7 @@ def put(writer: HistoryWriter) -> None:
     content, sent = writer.new_content(key.name)
     properties, headers = _born_with(writer)
     key.attempt(pushed(writer.pushes(None, content, **properties)))
-    answer = writer.send("PUT", key.name, body=sent, headers={MARK: content.mark} | headers | digest_of(sent))
+    answer = writer.send("PUT", key.name, body=sent, headers={MARK: content.mark} | headers | digest_of(sent) | writer.encryption())
     change = pushed(writer.pushes(answer if answer.status == 200 else None, content, **properties))
     writer.settle(answer, key, change, "PUT")
 
@@ -156,7 +156,7 @@ def restore(writer: HistoryWriter) -> None:
         "x-amz-metadata-directive": "REPLACE",
         MARK: content.mark,
     }
-    answer = writer.send("PUT", key.name, headers=headers)
+    answer = writer.send("PUT", key.name, headers=headers | writer.encryption())
     change = pushed(writer.pushes(answer if answer.status == 200 else None, content, tag=entry.tag))
     writer.settle(answer, key, change, "copy of a version of")
 
@@ -189,7 +189,7 @@ def complete_upload(writer: HistoryWriter) -> None:
     if any(len(history) >= MOST_VERSIONS for history in key.possible):
         return
     content, sent = writer.new_content(key.name)
-    created = writer.send("POST", key.name, [("uploads", "")], headers={MARK: content.mark})
+    created = writer.send("POST", key.name, [("uploads", "")], headers={MARK: content.mark} | writer.encryption())
     if created.status != 200:
         return writer.expect_status(created, (), "CreateMultipartUpload")
     upload = ("uploadId", document(created).findtext("UploadId"))

@@ -32,7 +32,7 @@ def put(writer: Writer) -> None:
     headers, must_fail = _condition(writer, key)
     if not must_fail:
         key.attempt(version)
-    answer = writer.send("PUT", key.name, body=content, headers={MARK: version.mark} | headers)
+    answer = writer.send("PUT", key.name, body=content, headers={MARK: version.mark} | headers | writer.encryption())
     if must_fail:
         writer.expect_status(answer, (412, 404), f"conditional PUT {key.name}")
     elif _settled(writer, answer, key, version) and answer.etag != version.etags[0]:
@@ -109,7 +109,7 @@ def _copy(writer: Writer, source: Key, target: Key) -> None:
         "x-amz-metadata-directive": "REPLACE",
         MARK: version.mark,
     }
-    answer = writer.send("PUT", target.name, headers=headers)
+    answer = writer.send("PUT", target.name, headers=headers | writer.encryption())
     if answer.status == 200:
         etag = (document(answer).findtext("ETag") or "").strip('"')
         if etag not in version.etags:
@@ -139,7 +139,7 @@ def begin_upload(writer: Writer) -> None:
     """CreateMultipartUpload and its first part; completed, aborted or left for later."""
     key = writer.any_key()
     pieces, version = _upload_plan(writer, key)
-    answer = writer.send("POST", key.name, [("uploads", "")], headers={MARK: version.mark})
+    answer = writer.send("POST", key.name, [("uploads", "")], headers={MARK: version.mark} | writer.encryption())
     if answer.status != 200:
         return writer.expect_status(answer, (), "CreateMultipartUpload")
     upload = Upload(key.name, document(answer).findtext("UploadId"), version, pieces)

@@ -22,6 +22,7 @@ from .follower import Follower
 from .history_operations import BYPASS, digest_of
 from .history_verify import HistoryVerification, list_versions
 from .history_writer import HistoryWriter
+from .key_writer import KeyWriter
 from .mortal import MortalClient
 from .server import DidNotStart, Server
 from .space import MIB, settles, used
@@ -69,6 +70,10 @@ class Proof:
         self.historians = [HistoryWriter(number, seed) for number in range(HISTORIES if with_versions else 0)]
         self.follower = Follower(BUCKET)
         self.sweepers = [ExpiryWriter()] if with_versions else []
+        if server.has_master_keys:
+            self.sweepers.append(KeyWriter())
+        for writer in [*self.writers, *self.historians]:
+            writer.encrypts = server.has_master_keys
 
     def prepare(self) -> None:
         self.server.start()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import os
 import re
 import signal
@@ -16,6 +18,7 @@ ACCESS_KEY, SECRET_KEY = "CRASHPROOFKEY0000000", "crash-proof-secret-of-this-run
 LISTENING = re.compile(r'listening on http://([\d.]+):(\d+)|"address":"(?:http:\\?/\\?/)?([\d.]+):(\d+)"')
 START_SECONDS = 30
 FSCK_SECONDS = 120
+MASTER_KEYS = [f"{name}:{base64.b64encode(hashlib.sha256(name.encode()).digest()).decode()}" for name in ("one", "two")]
 
 
 class DidNotStart(Exception):
@@ -25,11 +28,14 @@ class DidNotStart(Exception):
 class Server:
     """`martinet serve` on a free port."""
 
+    has_master_keys = True
+
     def __init__(self, binary: Path, data: Path, log: Path):
         self.binary, self.data, self.log = binary, data, log
         self.address: tuple[str, int] | None = None
         self.process: subprocess.Popen | None = None
         self.surroundings: dict[str, str] = {}  # further environment of the next start
+        self._starts = 0
 
     def environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("MARTINET_")}
@@ -39,11 +45,14 @@ class Server:
             "MARTINET_ROOT_ACCESS_KEY": ACCESS_KEY,
             "MARTINET_ROOT_SECRET_KEY": SECRET_KEY,
             "SWIFT_BACKTRACE": "enable=no",
+            # Each start has another current key.
+            "MARTINET_ENCRYPTION_KEYS": ",".join(MASTER_KEYS[:: 1 if self._starts % 2 else -1]),
             **self.surroundings,
         }
 
     def launch(self) -> None:
         """Starts the process without waiting for it."""
+        self._starts += 1
         self._log_start = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(

@@ -28,6 +28,7 @@ class Writer:
         self.uploads: list[Upload] = []
         self.renaming: tuple | None = None  # source and target of a rename that was sent and not answered
         self.operations, self.chain_share = operations.WEIGHTS, CHAIN_SHARE
+        self.encrypts = False
         self.acknowledged = 0
         self._counters = count(1)
         self.client: Client | None = None
@@ -49,7 +50,7 @@ class Writer:
     def _one(self, choices, weights) -> None:
         if self.chance.random() < self.chain_share:
             chain = self.chance.choice(self.chains)
-            chain.advance(self.client, f"/{self.bucket}/{chain.name}", self.number, self.chance, self.findings)
+            chain.advance(self.client, f"/{self.bucket}/{chain.name}", self.number, self.chance, self.findings, self.encryption())
         else:
             self.chance.choices(choices, weights)[0](self)
         self.acknowledged += 1
@@ -70,6 +71,10 @@ class Writer:
 
     def key_named(self, name: str) -> Key:
         return next(key for key in self.keys if key.name == name)
+
+    def encryption(self) -> dict[str, str]:
+        """Headers: half of what is written is encrypted, where the server has a key."""
+        return {"x-amz-server-side-encryption": "AES256"} if self.encrypts and self.chance.random() < 0.5 else {}
 
     def new_mark(self) -> str:
         return f"{self.number}.{next(self._counters)}"

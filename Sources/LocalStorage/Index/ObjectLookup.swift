@@ -36,7 +36,8 @@ final class ObjectRecord: Sendable {
   var weight: Int {
     let user = info.metadata.user.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 32 }
     let tags = info.tags.tags.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count + 32 }
-    return 800 + 2 * info.key.text.utf8.count + body.count + user + tags
+    let encryption = info.encryption == nil ? 0 : 300
+    return 800 + encryption + 2 * info.key.text.utf8.count + body.count + user + tags
   }
 }
 

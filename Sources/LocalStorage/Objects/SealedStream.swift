@@ -8,6 +8,8 @@ final class SealedStream: ByteStream, @unchecked Sendable {
   /// A part, or a whole object of one PUT.
   struct Piece {
     let location: BlobLocation
+    /// Nil: opened when its turn comes.
+    var blob: OpenBlob?
     /// Of the plaintext, in bytes.
     let size: Int64
     /// What is wanted of it.
@@ -16,23 +18,18 @@ final class SealedStream: ByteStream, @unchecked Sendable {
 
   private let key: DataKey
   private let blobs: BlobStore
-  /// Keeps what is not open yet from being freed.
+  /// Keeps what is not open yet from being freed; nil where all is.
   private let lease: ReaderLease?
   // One thread at a time reads an answer.
   private var pieces: ArraySlice<Piece>
   private var blob: SealedBlob?
 
-  /// - Parameters:
-  ///   - pieces: none is empty.
-  ///   - open: the first of them, where it is open; then no lease is needed for it.
-  init(
-    _ pieces: [Piece], _ key: DataKey, in blobs: BlobStore, lease: ReaderLease? = nil, open: SealedBlob? = nil
-  ) {
+  /// - Parameter pieces: none is empty.
+  init(_ pieces: [Piece], _ key: DataKey, in blobs: BlobStore, lease: ReaderLease? = nil) {
     self.pieces = pieces[...]
     self.key = key
     self.blobs = blobs
     self.lease = lease
-    blob = open
   }
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(CorruptBytes) -> Int {
@@ -50,14 +47,17 @@ final class SealedStream: ByteStream, @unchecked Sendable {
 
   private func current(_ piece: Piece) throws(CorruptBytes) -> SealedBlob {
     if let blob { return blob }
-    let open: OpenBlob
+    let opened = try SealedBlob(try open(piece), size: piece.size, key)
+    blob = opened
+    return opened
+  }
+
+  private func open(_ piece: Piece) throws(CorruptBytes) -> OpenBlob {
+    if let blob = piece.blob { return blob }
     do throws(StorageError) {
-      open = try blobs.open(piece.location).file
+      return try blobs.open(piece.location).file
     } catch {
       throw CorruptBytes(detail: "\(error)")
     }
-    let opened = try SealedBlob(open, size: piece.size, key)
-    blob = opened
-    return opened
   }
 }

@@ -80,17 +80,19 @@ final class StoredObject: ObjectReader {
       }
       return [.memory(plain[Int(range.lowerBound)..<Int(range.upperBound)])]
     case .blob(let file, _):
-      let piece = SealedStream.Piece(location: record.row.location, size: record.row.size, range: range)
-      let open: SealedBlob
-      do throws(CorruptBytes) {
-        open = try SealedBlob(file, size: record.row.size, key)
-      } catch {
-        throw .corrupt(error.detail)
-      }
-      stream = SealedStream([piece], key, in: storage.blobs, open: open)
+      let piece = SealedStream.Piece(location: record.row.location, blob: file, size: record.row.size, range: range)
+      stream = SealedStream([piece], key, in: storage.blobs)
     case .manifest(let lease):
-      let pieces = try pieces(range).map { SealedStream.Piece(location: $0.location, size: $0.size, range: $0.range) }
-      stream = SealedStream(pieces, key, in: storage.blobs, lease: lease)
+      let pieces = try pieces(range)
+      let isOpened = pieces.count <= Self.partsOpenedAtOnce
+      var opened: [SealedStream.Piece] = []
+      for piece in pieces {
+        let blob = isOpened ? try storage.blobs.open(piece.location).file : nil
+        opened.append(
+          SealedStream.Piece(location: piece.location, blob: blob, size: piece.size, range: piece.range))
+      }
+      stream = SealedStream(opened, key, in: storage.blobs, lease: isOpened ? nil : lease)
+      withExtendedLifetime(lease) {}
     }
     return [.stream(stream, count: Int64(range.count))]
   }
