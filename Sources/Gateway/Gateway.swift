@@ -35,14 +35,13 @@ package final class Gateway: Sendable {
     storage = try Self.openStorage(settings, log)
     lifecycle = Self.lifecycleScheduler(settings, storage, log)
     mounts = Self.mounts(settings, storage, log)
-    let loggings = LoggingLookup(resolver: mounts.storages)
     accessLogs = AccessLogDelivery(
-      mounts.storages, loggings: loggings, region: settings.region.isEmpty ? "us-east-1" : settings.region,
+      mounts.storages, region: settings.region.isEmpty ? "us-east-1" : settings.region,
       interval: settings.accessLogInterval, maximumBytes: Int(settings.accessLogBytes), log: { log.write($0) })
     let own =
       LifecycleEndpoints.all(lifecycle) + MountEndpoints(mounts).all + KeyEndpoints(storage).all
       + [CapabilityEndpoint.make(mounts.storages)]
-    let service = try Self.service(settings, storage, mounts.storages, readiness, log, own: own, loggings, accessLogs)
+    let service = try Self.service(settings, storage, mounts.storages, readiness, log, own: own, accessLogs)
     do throws(HTTPServerError) {
       server = try HTTPServer(configuration: Self.serverConfiguration(settings), handler: service) { event in
         log.write(LogRecord(event))
@@ -167,7 +166,7 @@ extension Gateway {
 
   private static func service(
     _ settings: Settings, _ storage: LocalStorage, _ storages: MountedStorages, _ readiness: Readiness,
-    _ log: LogWriter, own: [OwnEndpoint], _ loggings: LoggingLookup, _ accessLogs: AccessLogDelivery
+    _ log: LogWriter, own: [OwnEndpoint], _ accessLogs: AccessLogDelivery
   ) throws(StartProblem) -> S3Service {
     let identities: IdentityFile
     do throws(SettingsProblem) { identities = try IdentityFile(path: settings.identityFile) } catch {
@@ -185,7 +184,6 @@ extension Gateway {
       resolver: storages, gatewayDefault: CORSConfiguration(defaultOrigins: settings.corsDefault))
     parts.own = OwnEndpoint.all + own
     let requests = RequestLog(writer: log, everyRequest: settings.logRequests)
-    parts.loggings = loggings
     parts.observe = { record in
       requests.observe(record)
       accessLogs.observe(record)

@@ -26,4 +26,12 @@ package struct AccessFacts: Sendable {
     self.block = block
     self.object = object
   }
+
+  /// As if nobody had granted anything by a list; whose things are stays.
+  package mutating func removeLists() {
+    acl = nil
+    guard case .existing(var access) = object else { return }
+    access.acl = nil
+    object = .existing(access)
+  }
 }

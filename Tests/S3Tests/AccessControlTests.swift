@@ -129,6 +129,25 @@ struct AccessControlTests {
     }
   }
 
+  /// Of the bucket's owner it is what there is in any case; another account means itself.
+  @Test func privateIsRefusedOfAnotherAccountWhereTheOwnerIsEnforced() throws {
+    try with([]) { gateway in
+      let policy = """
+        {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"*",
+        "Resource":["arn:aws:s3:::bucket","arn:aws:s3:::bucket/*"]}]}
+        """
+      #expect(gateway.send("PUT", "/bucket?policy", body: Array(policy.utf8), as: Self.aliceKey).status == 204)
+      for target in ["/bucket/k", "/bucket?acl", "/bucket/k?acl"] {
+        let body: [UInt8] = target.hasSuffix("k") ? [1] : []
+        let list = [("x-amz-acl", "private")]
+        #expect(gateway.send("PUT", target, list, body: body, as: Self.aliceKey).status == 200, "\(target)")
+        #expect(gateway.send("PUT", target, list, body: body, as: Self.bobKey).code == "AccessControlListNotSupported")
+        let full = [("x-amz-acl", "bucket-owner-full-control")]
+        #expect(gateway.send("PUT", target, full, body: body, as: Self.bobKey).status == 200, "\(target)")
+      }
+    }
+  }
+
   @Test func listsAreRefusedWhereTheOwnerIsEnforced() throws {
     try with([]) { gateway in
       for (target, headers) in [

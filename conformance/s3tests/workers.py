@@ -46,6 +46,8 @@ class Worker:
         settings = {
             "MARTINET_LIFECYCLE_DAY": f"{task.day_seconds}s",
             "MARTINET_IDENTITY_FILE": str(identities),
+            # The suite waits a little longer for a log.
+            "MARTINET_ACCESS_LOG_INTERVAL": "5s",
             "MARTINET_ENCRYPTION_KEYS": ",".join(f"{name}:{master_key()}" for name in ("gateway", *KMS_KEYS)),
             "MARTINET_ENCRYPTION_KMS_KEYS": ",".join(KMS_KEYS),
             # The suite speaks HTTP.

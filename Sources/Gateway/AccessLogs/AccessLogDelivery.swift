@@ -59,7 +59,6 @@ final class AccessLogDelivery: Sendable {
   private static let enough = 1 << 20
 
   private let resolver: any BucketResolver
-  private let loggings: LoggingLookup
   private let decider: AccessLogRight
   private let region: String
   private let interval: Duration
@@ -72,11 +71,10 @@ final class AccessLogDelivery: Sendable {
   ///   - interval: how long a line waits at most.
   ///   - maximumBytes: of all that wait, together; beyond it lines are dropped and counted.
   init(
-    _ resolver: any BucketResolver, loggings: LoggingLookup, region: String, interval: Duration, maximumBytes: Int,
+    _ resolver: any BucketResolver, region: String, interval: Duration, maximumBytes: Int,
     log: @escaping @Sendable (LogRecord) -> Void
   ) {
     self.resolver = resolver
-    self.loggings = loggings
     self.region = region
     self.interval = interval
     self.maximumBytes = maximumBytes
@@ -98,7 +96,7 @@ final class AccessLogDelivery: Sendable {
 
   /// Takes a request that was answered, where its bucket is logged.
   func observe(_ record: RequestRecord) {
-    guard let bucket = record.resource?.bucket, let logging = loggings.logging(of: bucket) else { return }
+    guard let logging = record.logging, let bucket = record.resource?.bucket else { return }
     let owner = (try? resolver.storage(of: bucket).provider.bucket(bucket).owner) ?? UserID(tenant: bucket.tenant)
     let line = AccessLogLine(record, of: bucket, owner: owner, ended: Timestamp.now()).text
     let needsLook = board.withLock { board in

@@ -22,7 +22,9 @@ struct ACLChange {
       throw S3Error(.missingSecurityHeader, elements: [.init("MissingHeaderName", "x-amz-acl")])
     }
     let ownership = try context.store { storage throws(StorageError) in try storage.ownership(of: bucket) }
-    guard ownership.takesLists || requested.isOwnersOnly else { throw S3Error(.accessControlListNotSupported) }
+    if !ownership.takesLists, try !context.comesToNone(requested, in: bucket) {
+      throw S3Error(.accessControlListNotSupported)
+    }
     guard let id = UserID(owner.id) else { throw S3Error(.internalError, detail: "an owner that is no user id") }
     let list = try list(document, owner, id, of: bucket, in: context)
     guard ownership.takesLists || list == nil else { throw S3Error(.accessControlListNotSupported) }

@@ -23,9 +23,9 @@ package struct AccessDecider: Sendable {
   ) -> AccessDecision {
     let principal = request.principal
     guard principal.map({ $0.tenant == resource.tenant }) ?? true else { return .refused("it is another tenant's") }
-    guard let bucket = resource.bucket else { return decide(principal, right, on: resource, opened) }
+    guard let bucket = resource.bucket else { return decide(request, right, on: resource, opened) }
     switch policies.find(bucket) {
-    case .none: return decide(principal, right, on: resource, opened)
+    case .none: return decide(request, right, on: resource, opened)
     case .unreadable:
       return manages(bucket, principal, right) ? .allowed : .refused("the bucket's policy cannot be read")
     case .some(let policy): return decide(by: policy, right, on: resource, in: bucket, request, opened)
@@ -49,6 +49,13 @@ package struct AccessDecider: Sendable {
       }
       throw S3Error(.accessDenied, detail: reason)
     }
+  }
+
+  /// Whether what is allowed would not be without an access control list.
+  func needsList(_ right: Right, on resource: Resource, _ request: RequestConditions) -> Bool {
+    var request = request
+    request.ignoresLists = true
+    return !decide(right, on: resource, request).isAllowed
   }
 
   /// Whether the caller could find out by a listing whether an object is there.
@@ -78,7 +85,7 @@ package struct AccessDecider: Sendable {
       return .refused("the bucket's policy is public, and its public access block restricts that")
     case .allow: return policy.looksAtObjects(for: right) ? .allowedAsFound : .allowed
     case .silent:
-      let decision = decide(request.principal, right, on: resource, opened)
+      let decision = decide(request, right, on: resource, opened)
       return decision == .allowed && policy.looksAtObjects(for: right) ? .allowedAsFound : decision
     }
   }
@@ -103,8 +110,9 @@ package struct AccessDecider: Sendable {
   }
 
   private func decide(
-    _ principal: Principal?, _ right: Right, on resource: Resource, _ opened: ObjectInfo?
+    _ request: RequestConditions, _ right: Right, on resource: Resource, _ opened: ObjectInfo?
   ) -> AccessDecision {
+    let principal = request.principal
     switch authoriser.decide(principal, right, on: resource) {
     case .allow: return .allowed
     case .deny:
@@ -114,7 +122,8 @@ package struct AccessDecider: Sendable {
     case .needsFacts: break
     }
     do throws(StorageError) {
-      let facts = try facts(of: resource, for: right, opened)
+      var facts = try facts(of: resource, for: right, opened)
+      if request.ignoresLists { facts.removeLists() }
       guard authoriser.decide(principal, right, facts: facts) == .allow else {
         return .refused("neither policy nor access control list gives \(right.rawValue)")
       }

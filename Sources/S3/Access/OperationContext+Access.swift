@@ -23,7 +23,7 @@ extension OperationContext {
     guard writer != nil || !requested.isOwnersOnly else { return .ofBucketOwner }
     let ownership = try store { storage throws(StorageError) in try storage.ownership(of: bucket) }
     guard ownership.takesLists else {
-      guard requested.isOwnersOnly else { throw S3Error(.accessControlListNotSupported) }
+      guard try comesToNone(requested, in: bucket) else { throw S3Error(.accessControlListNotSupported) }
       return .ofBucketOwner
     }
     let bucketOwner = try ownerID(of: bucket)
@@ -31,6 +31,14 @@ extension OperationContext {
     let list = try requested.list(owner: owner, bucketOwner: bucketOwner, names(in: bucket.tenant))
     try refusePublic(list, in: bucket)
     return ObjectAccess(owner: owner == bucketOwner ? nil : owner, acl: list)
+  }
+
+  /// Whether what is asked for is the bucket owner's full control, which is all that there is where lists are not taken. Another account that says
+  /// `private` means itself.
+  func comesToNone(_ requested: RequestedACL, in bucket: BucketAddress) throws(S3Error) -> Bool {
+    guard requested.isOwnersOnly else { return false }
+    guard case .canned(.private) = requested, let principal, principal.role == .account else { return true }
+    return try principal.user == ownerID(of: bucket)
   }
 
   /// - Throws: AccessDenied for a list that lets in everybody, where the bucket blocks them.

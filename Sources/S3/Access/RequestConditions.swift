@@ -16,6 +16,8 @@ package struct RequestConditions: PolicyContext, Sendable {
   var documentTags: TagSet?
   /// What is taken for the prefix of a listing where none is asked for: whoever may list a key may be told that it is not there.
   var listedPrefix: String?
+  /// Whether it is asked what would be allowed without access control lists.
+  var ignoresLists = false
 
   package init(_ request: S3Request, connection: RequestConnection, now: Timestamp) {
     head = request.head

@@ -27,7 +27,8 @@ package struct AccessLogLine {
       record.error?.code.rawValue ?? "-", Self.number(record.bytesSent), "-",
       String(max(ended.milliseconds - record.time.milliseconds, 0)), "-", header("referer"), header("user-agent"),
       version, record.id.hostText, record.principal == nil ? "-" : "SigV4", "-", authentication,
-      Self.token(record.head.value("host")), "-", "-", "-",
+      Self.token(record.head.value("host")), "-", "-",
+      record.isByList ? "Yes" : "-",
     ]
     return fields.joined(separator: " ") + "\n"
   }

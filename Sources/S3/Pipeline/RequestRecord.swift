@@ -23,6 +23,10 @@ package struct RequestRecord: Sendable {
   package var client: String?
   /// Whether a browser posted it as a form.
   package var isForm = false
+  /// Where the bucket's access log goes to; nil: nowhere.
+  package var logging: BucketLogging?
+  /// Whether it was let in by an access control list alone. Looked at only where the bucket's requests are logged.
+  var isByList = false
   /// Bytes of the answer's body; nil: not known before they are sent.
   package var bytesSent: Int64?
   /// Why the request was refused. `detail` is for the log alone.

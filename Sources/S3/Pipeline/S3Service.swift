@@ -15,8 +15,6 @@ package struct S3Service: RequestHandler {
     package var settings: S3Settings
     /// Nil: no cross-origin resource sharing.
     package var crossOrigin: (any CrossOriginResponder)?
-    /// Shared with whoever delivers access logs; nil: nobody does.
-    package var loggings: LoggingLookup?
     /// The endpoints under `/-/` that need a key.
     package var own: [OwnEndpoint] = []
     /// Answers everything else under `/-/`, to everybody.
@@ -53,7 +51,7 @@ package struct S3Service: RequestHandler {
     ownRouter = OwnRouter(parts.own)
     lifecycles = LifecycleLookup(resolver: parts.resolver)
     encryptions = EncryptionLookup(resolver: parts.resolver)
-    loggings = parts.loggings ?? LoggingLookup(resolver: parts.resolver)
+    loggings = LoggingLookup(resolver: parts.resolver)
     hostNames = HostNames(domains: parts.settings.domains, endpoints: parts.settings.hosts)
   }
 
@@ -165,7 +163,9 @@ package struct S3Service: RequestHandler {
   ) throws(S3Error) -> (Right, AccessDecision) {
     let right = request.namesVersion ? endpoint.versionRight : endpoint.right
     record.right = right
+    record.logging = request.resource.bucket.flatMap { loggings.logging(of: $0) }
     let decision = try access.require(right, on: request.resource, conditions)
+    if record.logging != nil { record.isByList = access.needsList(right, on: request.resource, conditions) }
     try OwnerExpectation(parts.resolver).check(request)
     return (right, decision)
   }

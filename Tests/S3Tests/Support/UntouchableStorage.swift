@@ -29,11 +29,11 @@ final class UntouchableStorage: StorageProvider {
   }
   func createBucket(_ request: CreateBucketRequest) throws(StorageError) { throw touched() }
   func deleteBucket(_ address: BucketAddress) throws(StorageError) { throw touched() }
-  /// Whether a bucket has a policy is looked at before anybody is let in.
+  /// Whether a bucket has a policy, and whether it is logged, is looked at before anybody is let in.
   func document(_ kind: BucketDocument, of bucket: BucketAddress) throws(StorageError) -> [UInt8] {
-    guard kind == .policy else { throw touched() }
+    guard kind == .policy || kind == .logging else { throw touched() }
     looks.add(1, ordering: .relaxed)
-    throw .noSuchConfiguration(.policy)
+    throw .noSuchConfiguration(kind)
   }
   func setDocument(_ kind: BucketDocument, of bucket: BucketAddress, to document: [UInt8]?) throws(StorageError) {
     throw touched()
