@@ -39,6 +39,9 @@ final class RunningGateway {
     try gateway.start()
   }
 
+  /// As SIGHUP does.
+  func reload() { gateway.reload() }
+
   static func mount(_ name: String, path: String) throws -> MountDefinition {
     let text = "{name: \(name), kind: posix, role: manager, posix: {path: \(path)}}"
     return try MountDefinition(try #require(try YAMLDocument.parse(text)))
