@@ -110,7 +110,9 @@ extension LocalStorage {
       let newer =
         try transaction.connection.sealedPage(of: .uploads, after: 0, limit: -1)
         + transaction.connection.sealedPage(of: .data, after: position.last, limit: -1)
-      let used = position.used.union(newer.compactMap(\.masterKey))
+      // Another walk may have moved records to it meanwhile.
+      let current = transaction.masterKeys.current?.current
+      let used = position.used.union(newer.compactMap(\.masterKey) + [current].compactMap(\.self))
       for note in try transaction.connection.masterKeyNotes() where !used.contains(note.name) {
         let statement = try transaction.connection.statement(.forgetMasterKey)
         statement.bind(1, text: IndexTransaction.masterKeyPrefix + note.name)
