@@ -36,7 +36,10 @@ package final class Gateway: Sendable {
     lifecycle = Self.lifecycleScheduler(settings, storage, log)
     mounts = Self.mounts(settings, storage, log)
     accessLogs = AccessLogDelivery(
-      mounts.storages, region: settings.region.isEmpty ? "us-east-1" : settings.region,
+      mounts.storages,
+      encryption: OwnWriteEncryption(
+        resolver: mounts.storages, settings: Self.s3Settings(settings, storage).encryption),
+      region: settings.region.isEmpty ? "us-east-1" : settings.region,
       interval: settings.accessLogInterval, maximumBytes: Int(settings.accessLogBytes), log: { log.write($0) })
     let own =
       LifecycleEndpoints.all(lifecycle) + MountEndpoints(mounts).all + KeyEndpoints(storage).all

@@ -29,6 +29,23 @@ import Testing
     #expect(throws: StorageError.bucketExists) { try store.createBucket(address(), region: nil) }
   }
 
+  @Test func replacesADocumentOnlyWhereItIsWhatItWas() throws {
+    let test = try TestStore(bucket: nil)
+    defer { withExtendedLifetime(test) {} }
+    let store = test.storage
+    try store.createBucket(address(), region: nil)
+    let steps: [(old: [UInt8]?, new: [UInt8]?, isDone: Bool)] = [
+      ([1], [2], false), (nil, [1], true), (nil, [2], false), ([1], [2], true), ([1], nil, false), ([2], nil, true),
+    ]
+    for (old, new, isDone) in steps {
+      #expect(try store.replaceDocument(.metrics, of: address(), from: old, to: new) == isDone)
+    }
+    #expect(throws: StorageError.noSuchConfiguration(.metrics)) { try store.document(.metrics, of: address()) }
+    #expect(throws: StorageError.noSuchBucket) {
+      _ = try store.replaceDocument(.metrics, of: address(2), from: nil, to: [1])
+    }
+  }
+
   @Test func keepsTenantsApart() throws {
     let test = try TestStore(bucket: nil)
     defer { withExtendedLifetime(test) {} }

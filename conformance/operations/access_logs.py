@@ -1,5 +1,6 @@
 """Access logs: what is asked of a bucket is written to another one, whose policy lets the logging service in."""
 
+import base64
 import json
 import re
 import shlex
@@ -115,3 +116,22 @@ def what_waits_is_delivered_when_the_gateway_stops(scene):
     gateway.start()
     client = scene.client(gateway)
     expect.equal(client.list_objects_v2(Bucket=target)["KeyCount"], 1, "logs after")
+
+
+@check
+def logs_are_encrypted_as_their_bucket_has_it(scene):
+    key = base64.b64encode(bytes(range(32))).decode()
+    gateway = scene.start_gateway("access-logs-encrypted", MARTINET_ACCESS_LOG_INTERVAL="1s", MARTINET_ENCRYPTION_KEYS=f"first:{key}")
+    client = scene.client(gateway)
+    source, target = scene.new_bucket(client), scene.new_bucket(client)
+    rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+    client.put_bucket_encryption(Bucket=target, ServerSideEncryptionConfiguration={"Rules": [rule]})
+    client.put_bucket_policy(Bucket=target, Policy=policy(target, source))
+    client.put_bucket_logging(Bucket=source, BucketLoggingStatus={"LoggingEnabled": {"TargetBucket": target, "TargetPrefix": ""}})
+    client.head_bucket(Bucket=source)
+    end = time.monotonic() + 15
+    while not client.list_objects_v2(Bucket=target).get("Contents"):
+        assert time.monotonic() < end, "no log came"
+        time.sleep(0.1)
+    (log,) = client.list_objects_v2(Bucket=target)["Contents"]
+    expect.equal(client.head_object(Bucket=target, Key=log["Key"]).get("ServerSideEncryption"), "AES256", "encryption")

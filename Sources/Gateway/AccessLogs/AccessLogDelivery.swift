@@ -1,3 +1,4 @@
+import Encryption
 import Identity
 import S3
 import Storage
@@ -60,6 +61,7 @@ final class AccessLogDelivery: Sendable {
 
   private let resolver: any BucketResolver
   private let decider: AccessLogRight
+  private let encryption: OwnWriteEncryption
   private let region: String
   private let interval: Duration
   private let maximumBytes: Int
@@ -71,10 +73,12 @@ final class AccessLogDelivery: Sendable {
   ///   - interval: how long a line waits at most.
   ///   - maximumBytes: of all that wait, together; beyond it lines are dropped and counted.
   init(
-    _ resolver: any BucketResolver, region: String, interval: Duration, maximumBytes: Int,
+    _ resolver: any BucketResolver, encryption: OwnWriteEncryption, region: String, interval: Duration,
+    maximumBytes: Int,
     log: @escaping @Sendable (LogRecord) -> Void
   ) {
     self.resolver = resolver
+    self.encryption = encryption
     self.region = region
     self.interval = interval
     self.maximumBytes = maximumBytes
@@ -141,15 +145,25 @@ extension AccessLogDelivery {
     let name = AccessLogName(logging, of: channel.source, region: region, at: Timestamp.now())
     guard let key = try? ObjectKey(name.text) else { return report(channel, "the name of the log is no key") }
     let object = ObjectAddress(bucket: logging.target, key: key)
+    do throws(S3Error) {
+      let encryption = try encryption.encryption(into: logging.target)
+      if let cause = put(bytes, as: object, of: channel, encryption) { report(channel, cause) }
+    } catch { report(channel, error.message) }
+  }
+
+  /// - Returns: why it was not put.
+  private func put(
+    _ bytes: [UInt8], as object: ObjectAddress, of channel: Channel, _ encryption: WriteEncryption
+  ) -> String? {
     do throws(StorageError) {
-      if let refusal = try decider.refusal(of: object, prefix: logging.prefix, from: channel.source) {
-        return report(channel, refusal)
+      if let refusal = try decider.refusal(of: object, prefix: channel.logging.prefix, from: channel.source) {
+        return refusal
       }
-      let request = PutRequest(object: object, metadata: ObjectMetadata(contentType: "text/plain"))
-      _ = try resolver.storage(of: logging.target).provider.put(request, body: AccessLogBody(bytes))
-    } catch {
-      report(channel, error.summary)
-    }
+      let request = PutRequest(
+        object: object, metadata: ObjectMetadata(contentType: "text/plain"), encryption: encryption)
+      _ = try resolver.storage(of: object.bucket).provider.put(request, body: AccessLogBody(bytes))
+      return nil
+    } catch { return error.summary }
   }
 
   private func report(_ channel: Channel, _ cause: String) {

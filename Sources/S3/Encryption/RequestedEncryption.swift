@@ -85,12 +85,7 @@ extension OperationContext {
       return .customer(key)
     case .managed: return try managed()
     case .kms(let keyID, let context): return .kms(keyID: try kmsKey(keyID), context: context)
-    case .unspecified:
-      switch configuration?.rule {
-      case .managed: return try managed()
-      case .kms(let keyID): return .kms(keyID: try kmsKey(keyID), context: [])
-      case nil: return settings.encryption.encryptsByDefault ? try managed() : .none
-      }
+    case .unspecified: return try settings.encryption.encryption(by: configuration?.rule)
     }
   }
 
@@ -103,19 +98,8 @@ extension OperationContext {
     }
   }
 
-  func managed() throws(S3Error) -> WriteEncryption {
-    guard settings.encryption.hasMasterKey else {
-      throw S3Error(.notImplemented, "Server side encryption is asked for, and the gateway has no master key.")
-    }
-    return .managed
-  }
+  func managed() throws(S3Error) -> WriteEncryption { try settings.encryption.managed() }
 
   /// - Returns: the name of the key.
-  func kmsKey(_ keyID: String?) throws(S3Error) -> String {
-    if let name = settings.encryption.kmsKey(keyID) { return name }
-    guard settings.encryption.kmsKey(nil) != nil else {
-      throw S3Error(.notImplemented, "SSE-KMS is asked for, and the gateway has no keys that clients may name.")
-    }
-    throw S3Error(.kmsNotFound, "Key '\(keyID ?? "")' does not exist")
-  }
+  func kmsKey(_ keyID: String?) throws(S3Error) -> String { try settings.encryption.named(keyID) }
 }
