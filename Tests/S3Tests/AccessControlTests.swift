@@ -56,6 +56,17 @@ struct AccessControlTests {
     }
   }
 
+  @Test func anAccountMakesBucketsWithWhatItCouldSetAfterwards() throws {
+    try with { gateway in
+      let lock = [("x-amz-bucket-object-lock-enabled", "true")]
+      #expect(gateway.send("PUT", "/locked", lock, as: Self.aliceKey).status == 200)
+      #expect(gateway.send("PUT", "/locked", lock, as: Self.aliceKey).code == "BucketAlreadyOwnedByYou")
+      let tags =
+        "<CreateBucketConfiguration><Tags><Tag><Key>a</Key><Value>b</Value></Tag></Tags></CreateBucketConfiguration>"
+      #expect(gateway.send("PUT", "/tagged", body: Array(tags.utf8), as: Self.aliceKey).status == 200)
+    }
+  }
+
   @Test func aRestrictedPublicPolicyLetsInTheBucketsOwnPeopleAlone() throws {
     let policy =
       #"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::bucket/*"}]}"#

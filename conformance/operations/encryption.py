@@ -114,7 +114,7 @@ def uploads_in_parts_are_encrypted_as_they_were_begun(scene):
             answer = scene.s3.upload_part(**upload, PartNumber=number, Body=part, **fields)
             contains(answer, shown, f"UploadPart {scheme}")
             done.append({"PartNumber": number, "ETag": answer["ETag"]})
-        answer = scene.s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": done})
+        answer = scene.s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": done}, **fields)
         contains(answer, {k: v for k, v in shown.items() if not k.startswith("SSEC")}, f"Complete {scheme}")
         expect.same_bytes(read(scene, name, scheme, fields), b"".join(parts))
         for number, part in enumerate(parts, 1):
@@ -151,7 +151,7 @@ def parts_are_copied_from_every_scheme_to_every_other(scene):
                 **upload, PartNumber=number, CopySource=f"{name}/source", CopySourceRange=span, **of_source(opening), **reading
             )
             done.append({"PartNumber": number, "ETag": part["CopyPartResult"]["ETag"]})
-        scene.s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": done})
+        scene.s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": done}, **reading)
         expect.same_bytes(read(scene, name, "copy", reading), content)
 
 

@@ -1,4 +1,5 @@
 import Crypto
+import Encryption
 package import HTTP
 package import Identity
 package import Storage
@@ -15,6 +16,8 @@ package struct CompleteMultipartUpload: Operation {
   private let upload: UploadReference
   private let condition: WriteCondition
   private let promise: CompletionPromise
+  /// The client's (SSE-C). S3 asks for it where the upload was begun with a checksum.
+  private let key: CustomerKey?
   /// Where the object is going to be: the address that the client itself used.
   private let location: String
 
@@ -22,16 +25,19 @@ package struct CompleteMultipartUpload: Operation {
     upload = try UploadReference(request)
     condition = try WriteCondition(request)
     promise = try CompletionPromise(request)
+    key = try request.customerKey()
     location = "http://\(request.head.value("host") ?? "")\(request.head.rawPath)"
   }
 
   package var demands: Demands { Demands(capabilities: condition.demand) }
 
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
+    try context.admit(key)
     let address = try upload.address
     let document = try context.payload.bytes(maximum: CompleteMultipartUploadDocument.maximumBytes)
     let parts = try naming { () throws(S3Error) in try CompleteMultipartUploadDocument.parts(document) }
     let begun = try begun(address, in: context)
+    if let begun, key != nil || begun.checksum != nil { try begun.require(key) }
     let checksum = try naming { () throws(S3Error) in try promise.checksum(of: begun, parts: parts) }
     let request = CompleteUploadRequest(
       upload: address, parts: parts, condition: condition, checksum: checksum, size: promise.size)

@@ -32,7 +32,10 @@ package struct CreateBucket: Operation {
     let document = try context.payload.bytes(maximum: Self.maximumDocumentBytes)
     let configuration = try CreateBucketConfiguration(document: document)
     let tags = configuration.tags
-    guard tags.isEmpty || context.permits(.putBucketTagging, on: .bucket(bucket)) else { throw S3Error(.accessDenied) }
+    let rights: [Right] =
+      (tags.isEmpty ? [] : [.putBucketTagging])
+      + (hasObjectLock ? [.putBucketObjectLockConfiguration, .putBucketVersioning] : [])
+    guard rights.allSatisfy({ context.permits($0, onNew: bucket) }) else { throw S3Error(.accessDenied) }
     let owner = context.principal.flatMap { $0.role == .account ? $0.user : nil }
     var documents = try documents(owner: owner ?? UserID(tenant: bucket.tenant), in: context)
     if !tags.isEmpty { documents[.tagging] = tags.document }
@@ -61,10 +64,7 @@ package struct CreateBucket: Operation {
   }
 
   package var demands: Demands {
-    guard hasObjectLock else { return .none }
-    return Demands(
-      rights: [(.putBucketObjectLockConfiguration, .bucket(bucket)), (.putBucketVersioning, .bucket(bucket))],
-      capabilities: [.objectLock])
+    hasObjectLock ? Demands(capabilities: [.objectLock]) : .none
   }
 
   private static func objectLock(_ header: String?) throws(S3Error) -> Bool {

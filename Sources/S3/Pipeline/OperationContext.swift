@@ -59,6 +59,12 @@ package struct OperationContext {
     return access.decide(right, on: resource, conditions).isAllowed
   }
 
+  /// Whether the caller would have a right on a bucket that the request makes: whose it is going to be has it.
+  func permits(_ right: Right, onNew bucket: BucketAddress) -> Bool {
+    let decision = access.decide(right, on: .bucket(bucket), conditions)
+    return decision.isAllowed || decision == .noBucket
+  }
+
   /// Whether the caller could find out by a listing whether an object is there.
   func mayList(_ object: ObjectAddress) -> Bool { access.mayList(object, conditions) }
 
