@@ -24,4 +24,16 @@ import Testing
     #expect(strangers(gateway, "PUT", "/nowhere/k").status == 404)
     #expect(gateway.send("HEAD", "/nowhere").status == 404)
   }
+
+  /// Whoever may list a bucket learns what is not there, but not where its policy forbids the reading itself.
+  @Test func whatIsForbiddenIsNotAnsweredAsMissing() {
+    let gateway = SignedGateway(MemoryStorage())
+    #expect(gateway.send("PUT", "/bucket").status == 200)
+    let policy = """
+      {"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::bucket/shut/*"}]}
+      """
+    #expect(gateway.send("PUT", "/bucket?policy", body: Array(policy.utf8)).status == 204)
+    #expect(gateway.send("GET", "/bucket/shut/k").code == "AccessDenied")
+    #expect(gateway.send("GET", "/bucket/open/k").code == "NoSuchKey")
+  }
 }

@@ -41,6 +41,7 @@ package struct AccessDecider: Sendable {
     switch decision {
     case .allowed, .allowedAsFound: return decision
     case .noBucket: throw S3Error(.noSuchBucket).naming(resource)
+    case .forbidden(let reason): throw S3Error(.accessDenied, detail: reason)
     case .refused(let reason):
       if case .object(let object) = resource, right.kind == .read, right.isAboutExistingObject,
         mayList(object, request), isMissing(object)
@@ -80,9 +81,9 @@ package struct AccessDecider: Sendable {
     switch policy.decide(PolicyQuestion(request.principal, right, on: resource, conditions)) {
     case .deny(let statement):
       guard !manages(bucket, request.principal, right) else { return .allowed }
-      return .refused("statement '\(statement)' of the bucket's policy denies \(right.rawValue)")
+      return .forbidden("statement '\(statement)' of the bucket's policy denies \(right.rawValue)")
     case .allow where isRestricted(policy, in: bucket, request.principal):
-      return .refused("the bucket's policy is public, and its public access block restricts that")
+      return .forbidden("the bucket's policy is public, and its public access block restricts that")
     case .allow: return policy.looksAtObjects(for: right) ? .allowedAsFound : .allowed
     case .silent:
       let decision = decide(request, right, on: resource, opened)

@@ -54,7 +54,7 @@ struct ObjectRead: Sendable {
     switch decision {
     case .allowed, .allowedAsFound: return
     case .noBucket: throw S3Error(.noSuchBucket)
-    case .refused(let reason): throw S3Error(.accessDenied, detail: reason)
+    case .refused(let reason), .forbidden(let reason): throw S3Error(.accessDenied, detail: reason)
     }
   }
 
