@@ -34,7 +34,7 @@ package struct UploadInfo: Sendable {
   package let initiated: Timestamp
   /// The checksum that the client said its parts would carry.
   package let checksum: UploadChecksum?
-  /// Nil: its parts lie in the clear.
+  /// Nil: its parts lie in the clear; listings of uploads do not tell.
   package let encryption: ObjectEncryption?
   /// Whose the object is going to be; nil: the bucket's owner.
   package let owner: UserID?
