@@ -23,6 +23,7 @@ package final class Gateway: Sendable {
   private let server: HTTPServer
   private let lifecycle: LifecycleScheduler
   private let accessLogs: AccessLogDelivery
+  private let notifications: NotificationDelivery
   private let mounts: MountAdministration
   private let readiness: Readiness
 
@@ -41,10 +42,14 @@ package final class Gateway: Sendable {
         resolver: mounts.storages, settings: Self.s3Settings(settings, storage).encryption),
       region: settings.region.isEmpty ? "us-east-1" : settings.region,
       interval: settings.accessLogInterval, maximumBytes: Int(settings.accessLogBytes), log: { log.write($0) })
+    do throws(SettingsProblem) {
+      notifications = try NotificationDelivery(settings, storage, log: { log.write($0) })
+    } catch { throw StartProblem(description: error.description) }
     let own =
       LifecycleEndpoints.all(lifecycle) + MountEndpoints(mounts).all + KeyEndpoints(storage).all
       + [CapabilityEndpoint.make(mounts.storages)]
-    let service = try Self.service(settings, storage, mounts.storages, readiness, log, own: own, accessLogs)
+    let service = try Self.service(
+      settings, storage, mounts.storages, readiness, log, own: own, accessLogs, notifications)
     do throws(HTTPServerError) {
       server = try HTTPServer(configuration: Self.serverConfiguration(settings), handler: service) { event in
         log.write(LogRecord(event))
@@ -59,6 +64,7 @@ package final class Gateway: Sendable {
     do throws(OwnedThread.Failure) {
       try lifecycle.start()
       try accessLogs.start()
+      try notifications.start()
     } catch { throw StartProblem(description: error.description) }
     readiness.set(true)
     log.write(LogRecord(.info, "listening", [("address", .text(address)), ("version", .text(Product.version))]))
@@ -112,6 +118,7 @@ package final class Gateway: Sendable {
     storage.endWaiting()
     let isClean = server.drain(deadline: settings.drainTimeout)
     accessLogs.stop()
+    notifications.stop()
     mounts.stop()
     storage.close()
     log.write(LogRecord(.info, "stopped", [("clean", .flag(isClean))]))
@@ -169,7 +176,8 @@ extension Gateway {
 
   private static func service(
     _ settings: Settings, _ storage: LocalStorage, _ storages: MountedStorages, _ readiness: Readiness,
-    _ log: LogWriter, own: [OwnEndpoint], _ accessLogs: AccessLogDelivery
+    _ log: LogWriter, own: [OwnEndpoint], _ accessLogs: AccessLogDelivery,
+    _ notifications: NotificationDelivery
   ) throws(StartProblem) -> S3Service {
     let identities: IdentityFile
     do throws(SettingsProblem) { identities = try IdentityFile(path: settings.identityFile) } catch {
@@ -180,7 +188,7 @@ extension Gateway {
       authenticator: Authenticator(
         verifier: SignatureVerifier(policy: signaturePolicy(settings)),
         credentials: FixedCredentialStore([root] + identities.keys)),
-      resolver: storages, settings: s3Settings(settings, storage),
+      resolver: storages, settings: s3Settings(settings, storage, notifications),
       reserved: Endpoints(storages: storages, isReady: { readiness.isSet }))
     parts.directory = UserDirectory(identities.users)
     parts.crossOrigin = CORSResponder(
@@ -190,6 +198,7 @@ extension Gateway {
     parts.observe = { record in
       requests.observe(record)
       accessLogs.observe(record)
+      notifications.observe(record)
     }
     return S3Service(parts)
   }
@@ -203,13 +212,17 @@ extension Gateway {
     return policy
   }
 
-  private static func s3Settings(_ settings: Settings, _ storage: LocalStorage) -> S3Settings {
+  private static func s3Settings(
+    _ settings: Settings, _ storage: LocalStorage,
+    _ notifications: any NotificationTargets = NoNotificationTargets()
+  ) -> S3Settings {
     let proxies = TrustedProxies(settings.trustedProxies)
     var result = S3Settings(
       domains: settings.domains, hosts: settings.hosts.map(HostAlias.name),
       region: settings.region.isEmpty ? nil : settings.region,
       maximumBodyBytes: settings.maximumPutBytes, maximumDocumentBytes: Int(settings.maximumDocumentBytes),
       isTrustedProxy: { proxies.contain($0.address) })
+    result.notifications = notifications
     result.encryption = EncryptionSettings(
       hasMasterKey: storage.keyring != nil, encryptsByDefault: settings.encryptionDefault == .managed,
       takesCustomerKeysInTheClear: settings.encryptionCustomerKeysOverHTTP,

@@ -21,6 +21,7 @@ package enum Right: String, CaseIterable, Sendable {
   case getBucketLogging = "s3:GetBucketLogging"
   case getBucketMetadataTableConfiguration = "s3:GetBucketMetadataTableConfiguration"
   case getBucketNotification = "s3:GetBucketNotification"
+  case putBucketNotification = "s3:PutBucketNotification"
   case getBucketObjectLockConfiguration = "s3:GetBucketObjectLockConfiguration"
   case getBucketOwnershipControls = "s3:GetBucketOwnershipControls"
   case getBucketPolicy = "s3:GetBucketPolicy"

@@ -33,7 +33,7 @@ extension LocalStorage {
     let put = PutRequest(
       object: request.destination, metadata: request.metadata ?? object.info.metadata,
       tags: request.tags ?? object.info.tags, lock: request.lock, access: request.access,
-      condition: request.condition, encryption: request.encryption)
+      condition: request.condition, encryption: request.encryption, origin: .copy)
     // As with shared bytes, a checksum that is asked for takes the place of others.
     let kept = object.info.checksums.filter { checksum in
       checksum.kind == .fullObject && request.checksum.map { $0 == checksum.algorithm } ?? true

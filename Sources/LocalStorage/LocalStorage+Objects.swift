@@ -27,7 +27,7 @@ extension LocalStorage {
       access: request.access, encryption: sealed?.encryption)
     let content = try ObjectContent(blob, sealed)
     return try pipeline.commit([blob], weight: 1000 + content.body.count) { (transaction) throws(StorageError) in
-      try transaction.put(request.object, content, record, if: request.condition)
+      try transaction.put(request.object, content, record, if: request.condition, origin: request.origin)
     }
   }
 

@@ -17,6 +17,15 @@ package struct BucketChange: Hashable, Sendable {
     case lockChanged = 7
   }
 
+  /// How an object came. The raw values are part of the disk format.
+  package enum Origin: UInt8, CaseIterable, Hashable, Sendable {
+    case put = 0
+    /// A form that a browser posted.
+    case post = 1
+    case copy = 2
+    case completedUpload = 3
+  }
+
   package var kind: Kind
   package var key: ObjectKey
   /// Of a rename.
@@ -31,13 +40,16 @@ package struct BucketChange: Hashable, Sendable {
   package var objectID: Int64
   /// Why it came about where no client asked for it, such as a lifecycle rule's id.
   package var reason: String?
+  /// Of what was created.
+  package var origin: Origin
   /// Grows from change to change, within the whole store.
   package var sequence: Int64
   package var at: Timestamp
 
   package init(
     kind: Kind, key: ObjectKey, formerKey: ObjectKey? = nil, version: VersionID? = nil, size: Int64 = 0,
-    etag: ETag? = nil, objectID: Int64, reason: String? = nil, sequence: Int64, at: Timestamp
+    etag: ETag? = nil, objectID: Int64, reason: String? = nil, origin: Origin = .put, sequence: Int64,
+    at: Timestamp
   ) {
     self.kind = kind
     self.key = key
@@ -47,6 +59,7 @@ package struct BucketChange: Hashable, Sendable {
     self.etag = etag
     self.objectID = objectID
     self.reason = reason
+    self.origin = origin
     self.sequence = sequence
     self.at = at
   }

@@ -33,6 +33,7 @@ package enum BucketDocument: String, CaseIterable, Sendable {
   case lifecycle
   case logging
   case metrics
+  case notification
   case ownershipControls
   case requestPayment
   case tagging

@@ -33,11 +33,13 @@ package struct PutRequest: Sendable {
   package var access: ObjectAccess
   package var condition: WriteCondition
   package var encryption: WriteEncryption
+  /// For the change feed.
+  package var origin: BucketChange.Origin
 
   package init(
     object: ObjectAddress, metadata: ObjectMetadata = ObjectMetadata(), tags: TagSet = .empty,
     lock: VersionLock = .none, access: ObjectAccess = .ofBucketOwner, condition: WriteCondition = .none,
-    encryption: WriteEncryption = .none
+    encryption: WriteEncryption = .none, origin: BucketChange.Origin = .put
   ) {
     self.object = object
     self.metadata = metadata
@@ -46,6 +48,7 @@ package struct PutRequest: Sendable {
     self.access = access
     self.condition = condition
     self.encryption = encryption
+    self.origin = origin
   }
 }
 

@@ -57,7 +57,7 @@ import XML
     #expect(gateway.send(.delete, "/nobucket?\(query)").code == "NoSuchBucket")
   }
 
-  @Test(arguments: ["replication", "notification", "abac", "metadataTable", "nonsense"])
+  @Test(arguments: ["replication", "abac", "metadataTable", "nonsense"])
   func setsNothing(query: String) {
     let gateway = TestGateway()
     let answer = gateway.send(.put, "/bucket?\(query)", body: "<X/>")

@@ -19,7 +19,7 @@ NOT_THERE = {
 # What is not served at all: answered 501 by name.
 REFUSED = {
     "CreateBucketMetadataConfiguration", "CreateBucketMetadataTableConfiguration", "CreateSession", "GetObjectTorrent", "PutBucketAbac",
-    "PutBucketEncryption", "PutBucketNotification", "PutBucketNotificationConfiguration", "PutBucketReplication", "RestoreObject",
+    "PutBucketEncryption", "PutBucketReplication", "RestoreObject",
     "SelectObjectContent", "UpdateBucketMetadataInventoryTableConfiguration", "UpdateBucketMetadataJournalTableConfiguration",
     "UpdateObjectEncryption",
 }  # fmt: skip

@@ -62,6 +62,7 @@ extension FileTreeStorage: StorageProvider {
       break
     case .lifecycle: throw .notSupported(.lifecycle)
     case .encryption: throw .notSupported(.encryption)
+    case .notification: throw .notSupported(.changeFeed)
     case .acl, .ownershipControls: throw .notSupported(.accessControlLists)
     }
     try records.store.change([.set(name, records.documents, to: document)])

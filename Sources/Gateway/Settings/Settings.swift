@@ -63,6 +63,13 @@ package struct Settings: Sendable {
   package var lifecycleInterval = Duration.seconds(86_400)
   package var lifecycleDay = Duration.seconds(86_400)
 
+  // Notifications
+  package var webhooks: [String] = []
+  package var webhookTokens = ""
+  package var webhooksToLoopback = false
+  package var webhookTimeout = Duration.seconds(10)
+  package var webhookMaximumAge = Duration.seconds(86_400)
+
   // Mounts
   package var mountCheckInterval = Duration.seconds(15)
   /// Those of the file alone; it is the only place that they are read from.

@@ -1,7 +1,7 @@
 /// All settings, once. The reference that `martinet check --print-settings` prints is made from this list.
 enum SettingsCatalogue {
   static let all: [SettingDefinition] =
-    addressing + security + encryption + logging + limits + store + lifecycle + mounts
+    addressing + security + encryption + logging + limits + store + lifecycle + notifications + mounts
 
   static func definition(named name: String) -> SettingDefinition? { all.first { $0.name == name } }
 
@@ -95,6 +95,20 @@ enum SettingsCatalogue {
       "lifecycle_day", \.lifecycleDay,
       "How long a day of lifecycle rules is. For tests: anything but 24h knows no midnight, and runs four times a day of it."
     ),
+  ]
+
+  private static let notifications: [SettingDefinition] = [
+    .list("webhooks", \.webhooks, "Where notifications may go, NAME=URL each; see docs/notifications.md."),
+    .secret(
+      "webhook_tokens", \.webhookTokens,
+      "Tokens that webhooks ask for, NAME=TOKEN each, one a line or separated by commas."),
+    .flag(
+      "webhooks_to_loopback", \.webhooksToLoopback,
+      "Lets webhooks be at addresses of this machine and of its link (127.0.0.0/8, 169.254.0.0/16, ::1, fe80::/10)."),
+    .duration("webhook_timeout", \.webhookTimeout, "Time for a webhook to accept a connection, and without a byte."),
+    .duration(
+      "webhook_max_age", \.webhookMaximumAge,
+      "Age at which an event that its webhook does not take is given up; change_retention is another bound."),
   ]
 
   private static let mounts: [SettingDefinition] = [

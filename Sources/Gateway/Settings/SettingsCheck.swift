@@ -16,6 +16,7 @@ package enum SettingsCheck {
     if settings.tlsCertificate.isEmpty != settings.tlsKey.isEmpty {
       problems.append("tls_cert and tls_key go together: one of them is missing")
     }
+    do throws(SettingsProblem) { _ = try Webhook.all(settings) } catch { problems.append(error.description) }
     if ListenAddress(settings.listen) == nil {
       problems.append("listen: '\(settings.listen)' is not host:port, [ipv6]:port or unix:/path")
     }

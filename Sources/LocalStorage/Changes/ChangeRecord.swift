@@ -22,6 +22,7 @@ struct ChangeRecord {
   var content: Content?
   var objectID: Int64
   var reason: String?
+  var origin = BucketChange.Origin.put
   var sequence: Int64
 
   static let format: UInt8 = 1
@@ -38,7 +39,10 @@ struct ChangeRecord {
     /// The object's id is not the change's sequence.
     static let objectID = Flags(rawValue: 1 << 5)
 
-    static let known: Flags = [.version, .versionSequence, .content, .formerKey, .reason, .objectID]
+    /// It did not come by a plain put.
+    static let origin = Flags(rawValue: 1 << 6)
+
+    static let known: Flags = [.version, .versionSequence, .content, .formerKey, .reason, .objectID, .origin]
   }
 
   /// As followers read it.
@@ -46,6 +50,6 @@ struct ChangeRecord {
     BucketChange(
       kind: kind, key: key, formerKey: formerKey, version: version?.id, size: content?.size ?? 0,
       etag: content.map { ETag(md5: $0.etag, parts: $0.parts == 0 ? nil : $0.parts) }, objectID: objectID,
-      reason: reason, sequence: sequence, at: time)
+      reason: reason, origin: origin, sequence: sequence, at: time)
   }
 }

@@ -32,6 +32,7 @@ struct ChangeRow {
     append(record.key.text.utf8)
     if let former = record.formerKey { append(former.text.utf8) }
     if let reason = record.reason { append(reason.utf8) }
+    if flags.contains(.origin) { body.append(record.origin.rawValue) }
     last = record.sequence
   }
 
@@ -45,6 +46,7 @@ struct ChangeRow {
     if record.formerKey != nil { flags.insert(.formerKey) }
     if record.reason != nil { flags.insert(.reason) }
     if record.objectID != record.sequence { flags.insert(.objectID) }
+    if record.origin != .put { flags.insert(.origin) }
     return flags
   }
 
@@ -87,11 +89,16 @@ struct ChangeRowReader {
     let version = flags.contains(.version) ? try self.version(flags, sequence) : nil
     let content = flags.contains(.content) ? try self.content() : nil
     let objectID = flags.contains(.objectID) ? try number() : sequence
-    return ChangeRecord(
+    var record = ChangeRecord(
       kind: kind, key: ObjectKey(stored: try bytes()),
       formerKey: flags.contains(.formerKey) ? ObjectKey(stored: try bytes()) : nil, version: version,
       content: content, objectID: objectID,
       reason: flags.contains(.reason) ? String(decoding: try bytes(), as: UTF8.self) : nil, sequence: sequence)
+    if flags.contains(.origin) {
+      guard let origin = BucketChange.Origin(rawValue: try byte()) else { throw Self.malformed }
+      record.origin = origin
+    }
+    return record
   }
 
   private static let malformed = StorageError.corrupt("malformed changes")

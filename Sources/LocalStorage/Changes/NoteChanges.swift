@@ -3,8 +3,13 @@ import Storage
 // What each operation tells the change feed. To be called after everything that may refuse the operation.
 extension IndexTransaction {
   /// A new current version, or an object that has another key now.
-  func noteVersion(_ row: ObjectRow, of key: ObjectKey, in bucket: BucketRow, renamedFrom formerKey: ObjectKey? = nil) {
-    note(formerKey == nil ? .created : .renamed, row, of: key, in: bucket, sequence: row.sequence, formerKey: formerKey)
+  func noteVersion(
+    _ row: ObjectRow, of key: ObjectKey, in bucket: BucketRow, renamedFrom formerKey: ObjectKey? = nil,
+    origin: BucketChange.Origin = .put
+  ) {
+    note(
+      formerKey == nil ? .created : .renamed, row, of: key, in: bucket, sequence: row.sequence, formerKey: formerKey,
+      origin: origin)
   }
 
   /// A delete marker that hides what is under a key.
@@ -27,7 +32,8 @@ extension IndexTransaction {
 
   private func note(
     _ kind: BucketChange.Kind, _ row: ObjectRow, of key: ObjectKey, in bucket: BucketRow,
-    sequence: @autoclosure () -> Int64, formerKey: ObjectKey? = nil, reason: String? = nil
+    sequence: @autoclosure () -> Int64, formerKey: ObjectKey? = nil, reason: String? = nil,
+    origin: BucketChange.Origin = .put
   ) {
     guard let feed else { return }
     let isThere = kind != .deleted && kind != .deleteMarkerCreated && kind != .versionDeleted
@@ -35,7 +41,7 @@ extension IndexTransaction {
       kind: kind, key: key, formerKey: formerKey,
       version: bucket.versioning == .never ? nil : VersionToken(sequence: row.sequence, secret: row.version),
       content: isThere ? ChangeRecord.Content(size: row.size, etag: row.etag, parts: row.parts) : nil,
-      objectID: row.objectID, reason: reason, sequence: sequence())
+      objectID: row.objectID, reason: reason, origin: origin, sequence: sequence())
     feed.note(record, inBucket: bucket.id)
   }
 }

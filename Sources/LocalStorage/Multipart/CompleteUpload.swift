@@ -33,7 +33,7 @@ extension IndexTransaction {
     let content = ObjectContent(
       size: manifest.size, etag: manifest.etag, parts: manifest.parts.count,
       location: .manifest(upload: upload.id, length: manifest.size))
-    return try write(object, in: bucket, content, record, over: current)
+    return try write(object, in: bucket, content, record, over: current, origin: .completedUpload)
   }
 
   /// Parts that the client did not list are not part of the object.

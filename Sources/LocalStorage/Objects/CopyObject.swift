@@ -40,7 +40,8 @@ extension IndexTransaction {
       lock: request.lock, access: request.access, encryption: sealing.encryption)
     return .done(
       try write(
-        request.destination, in: bucket, ObjectContent(sharing: source), record, over: current, isShared: true))
+        request.destination, in: bucket, ObjectContent(sharing: source), record, over: current, isShared: true,
+        origin: .copy))
   }
 
   /// How shared bytes are kept for another object: in the clear, or under the same data key, sealed as the request asks.

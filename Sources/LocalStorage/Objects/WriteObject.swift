@@ -6,13 +6,14 @@ extension WriteCondition {
 
 extension IndexTransaction {
   /// Makes `content` the object's current version if the condition holds.
-  func put(_ object: ObjectAddress, _ content: ObjectContent, _ record: MetadataRecord, if condition: WriteCondition)
-    throws(StorageError) -> ObjectInfo
-  {
+  func put(
+    _ object: ObjectAddress, _ content: ObjectContent, _ record: MetadataRecord, if condition: WriteCondition,
+    origin: BucketChange.Origin = .put
+  ) throws(StorageError) -> ObjectInfo {
     let bucket = try connection.bucket(object.bucket)
     let current = try connection.head(object.key, inBucket: bucket.id)
     try condition.check(current)
-    return try write(object, in: bucket, content, record, over: current)
+    return try write(object, in: bucket, content, record, over: current, origin: origin)
   }
 
   /// Writes without asking for conditions; the content's place must already be counted as this object's.
@@ -24,7 +25,7 @@ extension IndexTransaction {
   func write(
     _ object: ObjectAddress, in bucket: BucketRow, _ content: ObjectContent, _ record: MetadataRecord,
     over current: ObjectRow?, isShared: Bool = false, objectID: Int64? = nil,
-    renamedFrom formerKey: ObjectKey? = nil
+    renamedFrom formerKey: ObjectKey? = nil, origin: BucketChange.Origin = .put
   ) throws(StorageError) -> ObjectInfo {
     let record = try withDefaultRetention(record, in: bucket)
     let former = try connection.newest(object.key, in: bucket, current: current)
@@ -45,7 +46,7 @@ extension IndexTransaction {
     let result = ObjectRecord(
       key: object.key, row: row, record: record, body: content.body, versioning: bucket.versioning)
     noteChange(of: object, to: result)
-    noteVersion(row, of: object.key, in: bucket, renamedFrom: formerKey)
+    noteVersion(row, of: object.key, in: bucket, renamedFrom: formerKey, origin: origin)
     return result.info
   }
 

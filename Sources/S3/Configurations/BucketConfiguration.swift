@@ -13,6 +13,8 @@ struct BucketConfiguration: Sendable {
 
   /// What the operations are called by AWS, without `Get`, `Put` and `Delete`: `BucketWebsite`.
   let name: String
+  /// A former name of theirs, which AWS keeps.
+  var formerName: String?
   let subresource: Subresource
   let document: BucketDocument
   let readRight: Right
@@ -23,6 +25,8 @@ struct BucketConfiguration: Sendable {
   let schema: ElementSchema
   let unset: Unset
   var effect = Endpoint.Effect.storedOnly
+  /// What setting it takes of a storage.
+  var capability: Capability?
   /// What the schema cannot say. Also told the bucket.
   var check: @Sendable (XMLElement, BucketAddress, OperationContext) throws(S3Error) -> Void = { _, _, _ in }
   /// Whether the document says that there is none, which removes it.
@@ -39,11 +43,12 @@ extension BucketConfiguration {
   var endpoints: [Endpoint] {
     var endpoints = [
       Endpoint(
-        name: "Get\(name)", route: Route(.get, .bucket, subresource), right: readRight, effect: effect
+        name: "Get\(name)", route: Route(.get, .bucket, subresource), right: readRight, effect: effect,
+        documentedNames: documentedNames("Get")
       ) { (request, context) throws(S3Error) in try get(try request.bucket, context) },
       Endpoint(
         name: "Put\(name)", route: Route(.put, .bucket, subresource), right: writeRight,
-        payload: .document(integrity), effect: effect
+        capability: capability, payload: .document(integrity), effect: effect, documentedNames: documentedNames("Put")
       ) { (request, context) throws(S3Error) in try put(try request.bucket, context) },
     ]
     if let removeRight {
@@ -55,6 +60,8 @@ extension BucketConfiguration {
     }
     return endpoints
   }
+
+  private func documentedNames(_ verb: String) -> [String] { [name, formerName].compactMap { $0.map { verb + $0 } } }
 
   private func get(_ bucket: BucketAddress, _ context: OperationContext) throws(S3Error) -> Response {
     if let found = try context.document(document, of: bucket) { return .xml(found) }

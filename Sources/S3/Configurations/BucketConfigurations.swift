@@ -6,7 +6,7 @@ import XML
 /// as stored only.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_Types_Amazon_Simple_Storage_Service.html>
 extension BucketConfiguration {
-  static let all = [accelerate, requestPayment, website, logging]
+  static let all = [accelerate, requestPayment, website, logging, notification]
 
   /// Nothing is accelerated: there is one endpoint.
   private static let accelerate = BucketConfiguration(

@@ -92,7 +92,8 @@ extension S3Error {
     case .tagging: .noSuchTagSet
     case .policy: .noSuchBucketPolicy
     case .website: .noSuchWebsiteConfiguration
-    case .accelerate, .analytics, .intelligentTiering, .inventory, .logging, .metrics, .requestPayment:
+    case .accelerate, .analytics, .intelligentTiering, .inventory, .logging, .metrics, .notification,
+      .requestPayment:
       .noSuchConfiguration
     }
   }

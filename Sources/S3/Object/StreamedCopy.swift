@@ -22,7 +22,7 @@ struct StreamedCopy {
     let put = PutRequest(
       object: request.destination, metadata: request.metadata ?? object.info.metadata,
       tags: request.tags ?? object.info.tags, lock: request.lock, access: request.access, condition: request.condition,
-      encryption: request.encryption)
+      encryption: request.encryption, origin: .copy)
     for capability in put.metadata.demand + put.tags.demand { try destination.require(capability) }
     let kept = object.info.checksums.filter { $0.kind == .fullObject }
     let body = try origin.ask { _ throws(StorageError) in

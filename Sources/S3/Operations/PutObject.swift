@@ -19,7 +19,7 @@ package struct PutObject: Operation {
     headers = try WriteHeaders(request, tags: tags)
     put = PutRequest(
       object: try request.currentObject, metadata: try ObjectMetadata(request), tags: headers.tags ?? .empty,
-      lock: headers.lock, condition: try WriteCondition(request))
+      lock: headers.lock, condition: try WriteCondition(request), origin: request.form == nil ? .put : .post)
   }
 
   package var demands: Demands {

@@ -10,9 +10,6 @@ extension UnsetConfiguration {
   private static let readOfBuckets: [UnsetConfiguration] = [
     get(
       "GetBucketReplication", .replication, .getReplicationConfiguration, .error(.replicationConfigurationNotFound)),
-    get(
-      "GetBucketNotification", .notification, .getBucketNotification, .empty("NotificationConfiguration"),
-      documentedNames: ["GetBucketNotification", "GetBucketNotificationConfiguration"]),
     get("GetBucketAbac", .abac, .getBucketABAC, .document(disabled)),
     get(
       "GetBucketMetadataConfiguration", .metadataConfiguration, .getBucketMetadataTableConfiguration,
@@ -30,10 +27,9 @@ extension UnsetConfiguration {
   ]
 
   private static func get(
-    _ name: String, _ subresource: Subresource, _ right: Right, _ answer: Answer, documentedNames: [String]? = nil
+    _ name: String, _ subresource: Subresource, _ right: Right, _ answer: Answer
   ) -> Self {
-    UnsetConfiguration(
-      name, Route(.get, .bucket, subresource), right, answer, documentedNames: documentedNames ?? [name])
+    UnsetConfiguration(name, Route(.get, .bucket, subresource), right, answer, documentedNames: [name])
   }
 
   private static func delete(_ name: String, _ subresource: Subresource, _ right: Right) -> Self {

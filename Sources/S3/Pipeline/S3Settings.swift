@@ -13,6 +13,7 @@ package struct S3Settings: Sendable {
   /// Largest XML document of a request, in bytes.
   package var maximumDocumentBytes: Int
   package var encryption = EncryptionSettings()
+  package var notifications: any NotificationTargets = NoNotificationTargets()
   /// Whether the other end of a connection is a proxy that may say which host a client asked for (`X-Forwarded-Host`).
   package var isTrustedProxy: @Sendable (PeerAddress) -> Bool
 

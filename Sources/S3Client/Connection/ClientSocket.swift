@@ -9,11 +9,19 @@ final class ClientSocket {
   private let stallLimit: Int32
 
   /// Connects to the first address of the endpoint that accepts.
-  init(_ configuration: ClientConfiguration, tls: TLSClientContext?) throws(ClientError) {
-    let endpoint = configuration.endpoint
-    let limit = configuration.connectLimit.milliseconds
-    descriptor = try Resolver.connect(endpoint, milliseconds: limit)
-    stallLimit = configuration.stallLimit.milliseconds
+  convenience init(_ configuration: ClientConfiguration, tls: TLSClientContext?) throws(ClientError) {
+    try self.init(
+      configuration.endpoint, connectLimit: configuration.connectLimit, stallLimit: configuration.stallLimit, tls: tls)
+  }
+
+  /// - Parameter permits: which of the endpoint's addresses may be connected to.
+  init(
+    _ endpoint: ServiceEndpoint, connectLimit: Duration, stallLimit: Duration, tls: TLSClientContext?,
+    permits: (String) -> Bool = { _ in true }
+  ) throws(ClientError) {
+    let limit = connectLimit.milliseconds
+    descriptor = try Resolver.connect(endpoint, milliseconds: limit, permits: permits)
+    self.stallLimit = stallLimit.milliseconds
     if let tls { try startTLS(tls, endpoint, milliseconds: limit) }
   }
 

@@ -15,10 +15,17 @@ package enum Resolver {
   }
 
   /// A connected, non-blocking socket to the first address that accepts.
-  static func connect(_ endpoint: ServiceEndpoint, milliseconds: Int32) throws(ClientError) -> Int32 {
+  /// - Parameter permits: asked for the very address that is connected to, as a text, so that a name that changes meanwhile changes nothing.
+  static func connect(_ endpoint: ServiceEndpoint, milliseconds: Int32, permits: (String) -> Bool)
+    throws(ClientError) -> Int32
+  {
     var connected: Int32?
     var problem = "no address"
     try forEachAddress(endpoint) { address in
+      guard permits(text(address)) else {
+        problem = "its address is not permitted"
+        return false
+      }
       switch connect(address, milliseconds: milliseconds) {
       case .success(let descriptor): connected = descriptor
       case .failure(let failure): problem = systemMessage(failure.code)
@@ -27,6 +34,14 @@ package enum Resolver {
     }
     guard let connected else { throw .unreachable("cannot connect to \(endpoint): \(problem)") }
     return connected
+  }
+
+  /// The IP address; empty for what is none.
+  private static func text(_ address: addrinfo) -> String {
+    var host = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+    let code = getnameinfo(
+      address.ai_addr, address.ai_addrlen, &host, socklen_t(host.count), nil, 0, NI_NUMERICHOST)
+    return code == 0 ? String(decoding: host.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self) : ""
   }
 
   private struct Failure: Error { let code: Int32 }
