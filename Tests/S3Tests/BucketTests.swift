@@ -52,12 +52,23 @@ import XML
   }
 
   @Test func anOwnBucketExistsAlready() {
-    let gateway = TestGateway()
+    var gateway = TestGateway()
+    gateway.settings.region = "eu-west-3"
     gateway.send(.put, "/bucket")
     let again = gateway.send(.put, "/bucket", [("x-amz-acl", "private")])
     #expect(again.status == 409)
     #expect(again.code == "BucketAlreadyOwnedByYou")
     #expect(again.xml?.text(of: "BucketName") == "bucket")
+  }
+
+  @Test func anOwnBucketIsMadeAgainInTheFirstRegionAndStaysAsItIs() {
+    let gateway = TestGateway()
+    gateway.send(.put, "/bucket")
+    gateway.send(.put, "/bucket/key", body: "x")
+    #expect(gateway.send(.put, "/bucket").status == 200)
+    #expect(gateway.send(.get, "/bucket/key").text == "x")
+    let asked = [("x-amz-object-ownership", "ObjectWriter")]
+    #expect(gateway.send(.put, "/bucket", asked).code == "BucketAlreadyOwnedByYou")
   }
 
   @Test func aBucketWithObjectsStays() {

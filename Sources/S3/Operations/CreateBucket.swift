@@ -5,8 +5,8 @@ import Storage
 /// Makes a bucket.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html>
 ///
-/// An own bucket that exists is 409 BucketAlreadyOwnedByYou in every region, as AWS has it everywhere but in us-east-1: clients that make
-/// a bucket to be sure of it (rclone, MinIO's) know that code for a success.
+/// An own bucket that exists is 409 BucketAlreadyOwnedByYou, and in us-east-1 200, as AWS has it. There AWS also resets its lists: here nothing changes,
+/// and a request that asks for anything to be is 409 as well.
 package struct CreateBucket: Operation {
   package static let route = Route(.put, .bucket)
   package static let right = Right.createBucket
@@ -44,12 +44,22 @@ package struct CreateBucket: Operation {
     do {
       try context.store { storage throws(StorageError) in try storage.createBucket(request) }
     } catch {
-      guard error.code == .bucketAlreadyOwnedByYou, try context.bucket(bucket).owner != owner else { throw error }
-      throw S3Error(.bucketAlreadyExists)
+      guard error.code == .bucketAlreadyOwnedByYou else { throw error }
+      let found = try context.bucket(bucket)
+      guard found.owner == owner else { throw S3Error(.bucketAlreadyExists) }
+      guard try asksNothing(of: request, in: context), found.region(context.settings) == BucketInfo.firstRegion,
+        context.storage.mount == nil
+      else { throw error }
     }
     var response = Response(status: 200)
     response.headers.add("Location", "/\(bucket.name)")
     return response
+  }
+
+  /// Whether the bucket that there is has what the request asks for.
+  private func asksNothing(of request: CreateBucketRequest, in context: OperationContext) throws(S3Error) -> Bool {
+    for (kind, document) in request.documents where try context.document(kind, of: bucket) != document { return false }
+    return !request.hasObjectLock && request.region ?? BucketInfo.firstRegion == BucketInfo.firstRegion
   }
 
   /// What is set with the bucket.
