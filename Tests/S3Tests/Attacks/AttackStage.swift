@@ -1,0 +1,100 @@
+import Bytes
+import Crypto
+import HTTP
+import LocalStorage
+import S3
+import Storage
+import Testing
+
+/// A tenant of a real store with something of everything that an attack could read, change or remove.
+struct AttackStage {
+  let storage: LocalStorage
+  let tenant: TenantID
+  let gateway: SignedGateway
+  /// The id of an upload in progress of `mp`, and the ETag of its part.
+  private(set) var upload = ""
+  private(set) var etag = ""
+  private let start: ChangeCursor
+
+  init() throws {
+    storage = try DiskStore.shared.get()
+    tenant = DiskStore.newTenant()
+    gateway = SignedGateway(storage, tenant: tenant)
+    func done(_ answer: Answer) throws { try #require([200, 204].contains(answer.status), "\(answer.text)") }
+    try done(gateway.send("PUT", "/empty"))
+    try done(
+      gateway.send(
+        "PUT", "/bucket",
+        [("x-amz-bucket-object-lock-enabled", "true"), ("x-amz-object-ownership", "ObjectWriter")]))
+    try done(gateway.send("PUT", "/bucket/key", body: Array("first".utf8)))
+    try done(gateway.send("PUT", "/bucket/key", [("x-amz-tagging", "a=b")], body: Array("second".utf8)))
+    try done(gateway.send("PUT", "/bucket/source", body: Array("source".utf8)))
+    try done(gateway.send("PUT", "/bucket/gone", body: Array("gone".utf8)))
+    try done(gateway.send("DELETE", "/bucket/gone"))
+    try done(
+      gateway.send(
+        "PUT", "/bucket/kept",
+        [
+          ("x-amz-object-lock-mode", "GOVERNANCE"), ("x-amz-object-lock-retain-until-date", "2100-01-01T00:00:00Z"),
+          ("x-amz-object-lock-legal-hold", "ON"),
+          ("content-md5", Base64.encode(MessageDigest.hash(.md5, Array("kept".utf8)))),
+        ], body: Array("kept".utf8)))
+    for (target, document) in Self.documents { try done(gateway.put(target, document: document)) }
+    upload = gateway.send("POST", "/bucket/mp?uploads").element("UploadId") ?? ""
+    let part = gateway.send("PUT", "/bucket/mp?partNumber=1&uploadId=\(upload)", body: Array("part".utf8))
+    etag = part.headers["etag"] ?? ""
+    try done(part)
+    start = try storage.changes(
+      of: BucketAddress(tenant: tenant, name: #require(BucketName("bucket"))), from: .newest, limit: 1, wait: .zero
+    ).cursor
+  }
+
+  private static let documents = [
+    (
+      "/bucket?cors",
+      "<CORSConfiguration><CORSRule><AllowedOrigin>https://example.org</AllowedOrigin><AllowedMethod>GET</AllowedMethod></CORSRule></CORSConfiguration>"
+    ),
+    (
+      "/bucket?lifecycle",
+      "<LifecycleConfiguration><Rule><ID>old</ID><Status>Enabled</Status><Filter><Prefix>old/</Prefix></Filter><Expiration><Days>9</Days></Expiration></Rule></LifecycleConfiguration>"
+    ),
+    ("/bucket?tagging", "<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>"),
+    (
+      "/bucket?publicAccessBlock",
+      "<PublicAccessBlockConfiguration><BlockPublicAcls>false</BlockPublicAcls></PublicAccessBlockConfiguration>"
+    ),
+    (
+      "/bucket?policy",
+      #"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::bucket/never/*"}]}"#
+    ),
+  ]
+
+  /// All that is in the tenant, as text: equal before and after what was refused.
+  func state() throws -> [String] {
+    var lines: [String] = []
+    for bucket in try storage.buckets(of: tenant) {
+      let address = BucketAddress(tenant: tenant, name: bucket.name)
+      lines.append("\(bucket)")
+      for kind in BucketDocument.allCases {
+        let document = try? storage.document(kind, of: address)
+        lines.append("\(bucket.name) \(kind): \(document.map { String(decoding: $0, as: UTF8.self) } ?? "none")")
+      }
+      for entry in try storage.listVersions(address, VersionListQuery(limit: 1000)).entries {
+        lines.append("\(entry)")
+        guard !entry.isDeleteMarker else { continue }
+        let object = ObjectAddress(bucket: address, key: entry.key, version: entry.version)
+        lines.append("\(try storage.head(object))")
+      }
+      for upload in try storage.uploads(in: address, UploadListQuery(limit: 1000)).uploads {
+        let parts = try storage.parts(
+          of: UploadAddress(object: ObjectAddress(bucket: address, key: upload.key), id: upload.id), after: 0,
+          limit: 1000)
+        lines.append("\(upload) \(parts.parts)")
+      }
+    }
+    let changes = try storage.changes(
+      of: BucketAddress(tenant: tenant, name: #require(BucketName("bucket"))), from: .after(start), limit: 1000,
+      wait: .zero)
+    return lines + changes.changes.map { "\($0)" }
+  }
+}
