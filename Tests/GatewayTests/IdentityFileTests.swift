@@ -6,7 +6,7 @@ import Testing
 
 @testable import Gateway
 
-/// The file of further users: what it gives, and what it is refused for.
+/// B19: The file of further users: what it gives, and what it is refused for.
 @Suite struct IdentityFileTests {
   private static let digits = String(repeating: "a", count: 64)
 

@@ -5,6 +5,7 @@ import Testing
 
 @testable import Gateway
 
+/// Attack B18 of the checklist is among these.
 @Suite struct LifecycleRunTests {
   private static func expire(_ days: Int, _ filter: String = "") -> String {
     "<Filter>\(filter)</Filter><Expiration><Days>\(days)</Days></Expiration>"

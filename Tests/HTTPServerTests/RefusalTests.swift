@@ -5,7 +5,7 @@ import Testing
 
 @testable import HTTPServer
 
-/// What is refused, and what becomes of the connection.
+/// C30: What is refused, and what becomes of the connection.
 @Suite struct RefusalTests {
   @Test(arguments: [
     ("GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /smuggled", 400),

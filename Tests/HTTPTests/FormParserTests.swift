@@ -1,7 +1,7 @@
 import HTTP
 import Testing
 
-/// Forms that browsers send, fed in every split.
+/// C34: Forms that browsers send, fed in every split.
 @Suite struct FormParserTests {
   private static let limits = FormLimits(fieldBytes: 40, fields: 3, headBytes: 120)
 

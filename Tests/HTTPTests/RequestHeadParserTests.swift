@@ -2,7 +2,7 @@ import Testing
 
 @testable import HTTP
 
-/// The head parser, fed in every split.
+/// C34: The head parser, fed in every split.
 @Suite struct RequestHeadParserTests {
   typealias Parser = RequestHeadParser
 

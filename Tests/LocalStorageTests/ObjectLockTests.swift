@@ -4,7 +4,7 @@ import Testing
 
 @testable import LocalStorage
 
-/// Locks in the store: where they come from, and that what cannot be read counts as locked.
+/// B18: Locks in the store: where they come from, and that what cannot be read counts as locked.
 @Suite struct ObjectLockTests {
   private static let later = Timestamp(milliseconds: 4_070_908_800_000)
   private static let key = "key"

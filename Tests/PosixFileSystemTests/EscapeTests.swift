@@ -3,7 +3,7 @@ import Glibc
 import PosixFileSystem
 import Testing
 
-/// What a hostile or careless neighbour may put into the tree.
+/// C22: What a hostile or careless neighbour may put into the tree.
 @Suite struct EscapeTests {
   private let tree = TestTree()
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import S3
 
-/// From a target to what it names, and from there to one route.
+/// B12: From a target to what it names, and from there to one route.
 struct AddressTests {
   @Test(
     arguments: [

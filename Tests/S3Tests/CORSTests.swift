@@ -5,6 +5,7 @@ import XML
 
 @testable import S3
 
+/// Attack C27 of the checklist is among these.
 @Suite struct CORSTests {
   private static let anyHeader = "<AllowedHeader>*</AllowedHeader>"
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import S3
 
-/// Object lock: configurations, retentions, legal holds, and that no way of deleting gets round them.
+/// B18: Object lock: configurations, retentions, legal holds, and that no way of deleting gets round them.
 struct ObjectLockTests {
   /// A gateway whose `locked` has object lock, and whose `bucket` has neither that nor versioning.
   private func gateway() throws -> SignedGateway {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import S3
 
-/// Requests put together at random out of odd pieces: whatever they are, they are answered, and never with an internal error.
+/// C34: Requests put together at random out of odd pieces: whatever they are, they are answered, and never with an internal error.
 struct OddRequestTests {
   private static let methods = ["GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS", "PATCH"]
   private static let paths = [

@@ -6,7 +6,7 @@ import Testing
 
 @testable import S3
 
-/// Bodies in every form, right and wrong: what is wrong is refused with its own error, and nothing is stored.
+/// A5: Bodies in every form, right and wrong: what is wrong is refused with its own error, and nothing is stored.
 struct PayloadTests {
   private static let body = (0..<2500).map { UInt8(truncatingIfNeeded: $0 &* 31) }
 

@@ -8,7 +8,7 @@ import XML
 
 @testable import S3
 
-/// What the pipeline does for every operation.
+/// B21: What the pipeline does for every operation.
 struct PipelineTests {
   @Test func namesTheRequestInEveryAnswer() throws {
     let gateway = try gatewayWithBucket()

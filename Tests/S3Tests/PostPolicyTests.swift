@@ -7,7 +7,7 @@ import Testing
 
 @testable import S3
 
-/// What the policy of a form allows, and who may have signed it.
+/// B17: What the policy of a form allows, and who may have signed it.
 struct PostPolicyTests {
   /// Fields beside the key, conditions beside those for the bucket and the key, and whether that is allowed.
   struct Row: Sendable {

@@ -1,6 +1,7 @@
 import SigV4
 import Testing
 
+/// Attack A6 of the checklist is among these.
 @Suite struct ChunkedPayloadDecoderTests {
   private static let trailers = [("x-amz-checksum-crc32", "AAAAAA==")]
   private static let names = trailers.map(\.0)

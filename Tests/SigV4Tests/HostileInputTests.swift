@@ -1,7 +1,7 @@
 import SigV4
 import Testing
 
-/// Whatever comes in, the parsers answer; they never trap.
+/// C34: Whatever comes in, the parsers answer; they never trap.
 @Suite struct HostileInputTests {
   private static let pieces = [
     "AWS4-HMAC-SHA256", " ", ",", "=", ";", "/", "Credential", "SignedHeaders", "Signature", "host", "GKTEST",

@@ -1,6 +1,7 @@
 import SigV4
 import Testing
 
+/// Attack A7 of the checklist is among these.
 @Suite struct PayloadTrailerTests {
   private static let declared = ["x-amz-checksum-crc32"]
 

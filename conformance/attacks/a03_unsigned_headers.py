@@ -69,7 +69,7 @@ def presigned_get_is_refused_with_an_unsigned_amz_header_but_not_with_range(scen
 INTERNAL = ["X-Copy-From", "X-Internal-User", "X-Minio-Replication-Server-Side-Encryption-Sealed-Key", "X-Original-Url", "X-Rewrite-Url", "X-Forwarded-For", "X-Http-Method-Override", "X-Amzn-Trace-Id"]
 
 
-@check(table={name: name for name in INTERNAL})
+@check(scenario="C28", table={name: name for name in INTERNAL})
 def header_of_other_systems_has_no_effect(scene, name):
     request = Signer.of(scene.gateway).sign(Request("GET", f"/{scene.bucket}/victim")).adding((name, "DELETE"))
     response = exchange(scene.gateway, request)

@@ -1,4 +1,4 @@
-"""A11 and the odd keys: paths are decoded once, kept as they are, and stay in the bucket."""
+"""A11, C22 and the odd keys: paths are decoded once, kept as they are, and stay in the bucket."""
 
 import os
 import unicodedata

@@ -85,7 +85,7 @@ def header_beyond_ascii_breaks_nothing(scene, name):
     assert response.status in (200, 400, 403), f"status {response.status}"
 
 
-@check
+@check(scenario="C26")
 def errors_are_never_html_and_may_not_be_sniffed(scene):
     response = exchange(scene.gateway, Request("GET", "/<script>", "", [("Host", scene.gateway.netloc)]))
     assert (response.header("Content-Type") or "").startswith("application/xml"), response.headers

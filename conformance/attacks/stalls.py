@@ -1,4 +1,4 @@
-"""Clients that stall: their requests end by a deadline, and meanwhile others are served as fast as ever."""
+"""C30: Clients that stall: their requests end by a deadline, and meanwhile others are served as fast as ever."""
 
 import statistics
 import time

@@ -1,4 +1,4 @@
-"""Bucket CORS: its configuration, preflights, answers to scripts, and the gateway-wide default."""
+"""C27: Bucket CORS: its configuration, preflights, answers to scripts, and the gateway-wide default."""
 
 from harness import browser, expect
 from harness.checks import check

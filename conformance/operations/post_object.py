@@ -1,4 +1,4 @@
-"""POST Object: forms that boto3 presigns, sent as browsers and HTTP libraries send them."""
+"""B17: POST Object: forms that boto3 presigns, sent as browsers and HTTP libraries send them."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""A thousand writers at one instant: of those who demand that there be nothing yet, one wins."""
+"""C33: A thousand writers at one instant: of those who demand that there be nothing yet, one wins."""
 
 import resource
 

@@ -1,4 +1,4 @@
-"""Two operations on one key at one instant: whichever is first, nothing is lost, mixed or done twice."""
+"""C33: Two operations on one key at one instant: whichever is first, nothing is lost, mixed or done twice."""
 
 import random
 

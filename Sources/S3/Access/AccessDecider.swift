@@ -73,6 +73,12 @@ package struct AccessDecider: Sendable {
     } catch { return error == .noSuchKey }
   }
 
+  /// Whether a bucket has a policy that can be read: only then may somebody have a right to objects and not to their bucket.
+  func hasPolicy(_ bucket: BucketAddress?) -> Bool {
+    guard let bucket, case .some = policies.find(bucket) else { return false }
+    return true
+  }
+
   private func decide(
     by policy: BucketPolicy, _ right: Right, on resource: Resource, in bucket: BucketAddress,
     _ request: RequestConditions, _ opened: ObjectInfo?

@@ -9,6 +9,7 @@ extension PublicAccessBlock {
     self.init()
     let root = try XMLElement.read(document, root: "PublicAccessBlockConfiguration")
     for element in root.children {
+      guard root.children(named: element.name).count == 1 else { throw .malformedXML }
       guard let field = Self.fields.first(where: { "\($0.name)" == element.name }) else { throw .malformedXML }
       switch element.text.lowercased() {
       case "true": self[keyPath: field.path] = true

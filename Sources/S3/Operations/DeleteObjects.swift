@@ -7,6 +7,7 @@ import Storage
 package struct DeleteObjects: Operation {
   package static let route = Route(.post, .bucket, .delete)
   package static let right = Right.deleteObject
+  package static let asksForEachObject = true
   package static let payload = PayloadPolicy.document(.required)
 
   private let bucket: BucketAddress
@@ -17,25 +18,25 @@ package struct DeleteObjects: Operation {
     bypassesGovernance = GovernanceBypass.isAsked(by: request)
   }
 
-  package var demands: Demands {
-    Demands(rights: bypassesGovernance ? [(.bypassGovernanceRetention, .bucket(bucket))] : [])
-  }
-
   package func respond(in context: OperationContext) throws(S3Error) -> Response {
     let document = try context.payload.document(maximum: context.settings.maximumDocumentBytes)
     let request = try DeleteObjectsDocument(document)
+    let checked = request.entries.map { entry in
+      Result { () throws(S3Error) in try check(entry, in: context) }
+    }
+    // Whoever may delete nothing at all is told nothing, not even of the bucket.
+    if checked.allSatisfy(\.isRefused), !context.permits(.deleteObject, on: .bucket(bucket)) {
+      throw S3Error(.accessDenied)
+    }
     _ = try context.bucket(bucket)
-    let results = try delete(request.entries, in: context)
+    let results = try delete(checked, in: context)
     return .xml(DeleteObjectsResult(entries: zip(request.entries, results), isQuiet: request.isQuiet).document)
   }
 
   /// One result for each entry, in order; only what is well named and permitted reaches the store, in one call.
   private func delete(
-    _ entries: [DeleteObjectsDocument.Entry], in context: OperationContext
+    _ checked: [Result<DeleteRequest, S3Error>], in context: OperationContext
   ) throws(S3Error) -> [Result<DeleteOutcome, S3Error>] {
-    let checked = entries.map { entry in
-      Result { () throws(S3Error) in try check(entry, in: context) }
-    }
     let requests = checked.compactMap { try? $0.get() }
     let outcomes = try context.store { storage throws(StorageError) in
       requests.isEmpty ? [] : try storage.delete(requests, in: bucket)
@@ -52,11 +53,22 @@ package struct DeleteObjects: Operation {
     _ entry: DeleteObjectsDocument.Entry, in context: OperationContext
   ) throws(S3Error) -> DeleteRequest {
     var request = try entry.request()
-    request.bypassesGovernance = bypassesGovernance
+    // What hides an object removes no version, and bypasses nothing.
+    request.bypassesGovernance = bypassesGovernance && request.version != nil
     let object = ObjectAddress(bucket: bucket, key: request.key, version: request.version)
     let right = request.version == nil ? Right.deleteObject : .deleteObjectVersion
     guard context.permits(right, on: .object(object)) else { throw S3Error(.accessDenied) }
+    guard !request.bypassesGovernance || context.permits(.bypassGovernanceRetention, on: .object(object)) else {
+      throw S3Error(.accessDenied)
+    }
     if request.condition != .none || !entry.conditions.isEmpty { try context.storage.require(.conditionalWrite) }
     return request
+  }
+}
+
+extension Result where Failure == S3Error {
+  /// Whether it is AccessDenied.
+  fileprivate var isRefused: Bool {
+    if case .failure(let error) = self { error.code == .accessDenied } else { false }
   }
 }

@@ -20,6 +20,7 @@ package struct Endpoint: Sendable {
   package let route: Route
   package let right: Right
   package let versionRight: Right
+  package let asksForEachObject: Bool
   package let capability: Capability?
   package let payload: PayloadPolicy
   package let effect: Effect
@@ -31,8 +32,9 @@ package struct Endpoint: Sendable {
   /// An endpoint that is an operation.
   package init<O: Operation>(_ operation: O.Type) {
     self.init(
-      name: O.name, route: O.route, right: O.right, versionRight: O.versionRight, capability: O.capability,
-      payload: O.payload, documentedNames: O.documentedNames
+      name: O.name, route: O.route, right: O.right, versionRight: O.versionRight,
+      asksForEachObject: O.asksForEachObject, capability: O.capability, payload: O.payload,
+      documentedNames: O.documentedNames
     ) { (request, context) throws(S3Error) in
       let operation = try O(request)
       try context.meet(operation.demands)
@@ -42,14 +44,16 @@ package struct Endpoint: Sendable {
 
   /// An endpoint that is little more than its declarations: a configuration that is kept, or that a bucket never has.
   package init(
-    name: String, route: Route, right: Right, versionRight: Right? = nil, capability: Capability? = nil,
-    payload: PayloadPolicy = .none, effect: Effect = .whole, documentedNames: [String]? = nil,
+    name: String, route: Route, right: Right, versionRight: Right? = nil, asksForEachObject: Bool = false,
+    capability: Capability? = nil, payload: PayloadPolicy = .none, effect: Effect = .whole,
+    documentedNames: [String]? = nil,
     run: @escaping Run
   ) {
     self.name = name
     self.route = route
     self.right = right
     self.versionRight = versionRight ?? right
+    self.asksForEachObject = asksForEachObject
     self.capability = capability
     self.payload = payload
     self.effect = effect

@@ -9,6 +9,9 @@ package protocol Operation: Sendable {
   static var right: Right { get }
   /// Needed in its place when the request names a version.
   static var versionRight: Right { get }
+  /// Whether the operation itself asks for `right` on each object that its document names. Who lacks it on the bucket is then let through where
+  /// a policy may give it for some objects.
+  static var asksForEachObject: Bool { get }
   /// What the bucket's storage must be able to do for any request of this operation.
   static var capability: Capability? { get }
   static var payload: PayloadPolicy { get }
@@ -27,6 +30,7 @@ package protocol Operation: Sendable {
 
 extension Operation {
   package static var versionRight: Right { right }
+  package static var asksForEachObject: Bool { false }
   package static var capability: Capability? { nil }
   package static var payload: PayloadPolicy { .none }
   package var demands: Demands { .none }

@@ -164,7 +164,11 @@ package struct S3Service: RequestHandler {
     let right = request.namesVersion ? endpoint.versionRight : endpoint.right
     record.right = right
     record.logging = request.resource.bucket.flatMap { loggings.logging(of: $0) }
-    let decision = try access.require(right, on: request.resource, conditions)
+    let asksItself = endpoint.asksForEachObject && access.hasPolicy(request.resource.bucket)
+    let decision =
+      asksItself
+      ? access.decide(right, on: request.resource, conditions)
+      : try access.require(right, on: request.resource, conditions)
     if record.logging != nil { record.isByList = access.needsList(right, on: request.resource, conditions) }
     try OwnerExpectation(parts.resolver).check(request)
     return (right, decision)

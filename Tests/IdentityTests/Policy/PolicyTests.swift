@@ -12,7 +12,7 @@ struct Facts: PolicyContext {
   }
 }
 
-/// Policies of the bucket `photos`, asked as a request would ask.
+/// B20: Policies of the bucket `photos`, asked as a request would ask.
 @Suite struct PolicyTests {
   static let tenant = TenantID(rawValue: 1)
   static let alice = Principal(

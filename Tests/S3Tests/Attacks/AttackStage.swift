@@ -1,25 +1,36 @@
 import Bytes
 import Crypto
+import FoundationEssentials
+import Glibc
 import HTTP
 import LocalStorage
 import S3
 import Storage
 import Testing
 
-/// A tenant of a real store with something of everything that an attack could read, change or remove.
-struct AttackStage {
+/// A real store of its own with something of everything that an attack could read, change or remove. It is the tenant's that requests without
+/// a key are about.
+final class AttackStage {
   let storage: LocalStorage
-  let tenant: TenantID
+  let tenant = TenantID.default
   let gateway: SignedGateway
   /// The id of an upload in progress of `mp`, and the ETag of its part.
-  private(set) var upload = ""
-  private(set) var etag = ""
+  let upload: String
+  let etag: String
   private let start: ChangeCursor
+  private let path: String
 
-  init() throws {
-    storage = try DiskStore.shared.get()
-    tenant = DiskStore.newTenant()
-    gateway = SignedGateway(storage, tenant: tenant)
+  deinit {
+    storage.close()
+    try? FileManager.default.removeItem(atPath: path)
+  }
+
+  init(settings: S3Settings = S3Settings()) throws {
+    path = "/tmp/martinet-attack-\(getpid())-\(UInt64.random(in: 0 ... .max))"
+    let storage = try LocalStorage(directory: path)
+    let gateway = SignedGateway(storage, settings: settings)
+    self.storage = storage
+    self.gateway = gateway
     func done(_ answer: Answer) throws { try #require([200, 204].contains(answer.status), "\(answer.text)") }
     try done(gateway.send("PUT", "/empty"))
     try done(

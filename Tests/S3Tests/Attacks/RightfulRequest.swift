@@ -31,6 +31,7 @@ struct RightfulRequest {
     "CreateMultipartUpload": RightfulRequest(),
     "DeleteBucket": RightfulRequest(status: 204, target: "/empty"),
     "DeleteBucketCORS": RightfulRequest(status: 204),
+    "DeleteBucketEncryption": RightfulRequest(status: 204),
     "DeleteBucketLifecycle": RightfulRequest(status: 204),
     "DeleteBucketOwnershipControls": RightfulRequest(status: 204),
     "DeleteBucketPolicy": RightfulRequest(status: 204),
@@ -41,6 +42,7 @@ struct RightfulRequest {
     "DeletePublicAccessBlock": RightfulRequest(status: 204),
     "GetBucketACL": RightfulRequest(),
     "GetBucketCORS": RightfulRequest(),
+    "GetBucketEncryption": RightfulRequest(),
     "GetBucketLifecycle": RightfulRequest(),
     "GetBucketLocation": RightfulRequest(),
     "GetBucketOwnershipControls": RightfulRequest(),
@@ -69,6 +71,10 @@ struct RightfulRequest {
     "PutBucketCORS": RightfulRequest(
       body:
         "<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin><AllowedMethod>PUT</AllowedMethod></CORSRule></CORSConfiguration>"
+    ),
+    "PutBucketEncryption": RightfulRequest(
+      body:
+        "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm></ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>"
     ),
     "PutBucketLifecycle": RightfulRequest(
       body:
