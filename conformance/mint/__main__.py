@@ -1,4 +1,4 @@
-"""Runs the aws-cli and minio-py parts of MinIO's mint, whose folder is given, and compares with the kept list of what does not pass
+"""Runs the aws-cli, minio-py and s3cmd parts of MinIO's mint, whose folder is given, and compares with the kept list of what does not pass
 (expected.txt). Ends with 0 only when every test that fails is listed. The clients are those of `.venv`, made by `make deps`.
 """
 
@@ -15,12 +15,12 @@ from harness.exceptions import judge, read_exceptions
 from harness.gateway import OwnGateway, find_binary, keep_only_texts, make_directory, remove_directory
 from harness.results import revision
 
-from . import awscli, minio_py
+from . import awscli, minio_py, s3cmd
 from .part import Outcome, Part
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-PARTS = {"awscli": awscli.outcomes, "minio_py": minio_py.outcomes}
+PARTS = {"awscli": awscli.outcomes, "minio_py": minio_py.outcomes, "s3cmd": s3cmd.outcomes}
 
 
 def main() -> int:

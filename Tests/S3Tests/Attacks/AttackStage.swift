@@ -32,6 +32,7 @@ final class AttackStage {
     self.storage = storage
     self.gateway = gateway
     func done(_ answer: Answer) throws { try #require([200, 204].contains(answer.status), "\(answer.text)") }
+    let bucket = BucketAddress(tenant: tenant, name: try #require(BucketName("bucket")))
     try done(gateway.send("PUT", "/empty"))
     try done(
       gateway.send(
@@ -55,10 +56,15 @@ final class AttackStage {
     let part = gateway.send("PUT", "/bucket/mp?partNumber=1&uploadId=\(upload)", body: Array("part".utf8))
     etag = part.headers["etag"] ?? ""
     try done(part)
+    // Set past the operation, which needs a store that can encrypt.
+    try storage.setDocument(.encryption, of: bucket, to: Array(Self.encryption.utf8))
     start = try storage.changes(
-      of: BucketAddress(tenant: tenant, name: #require(BucketName("bucket"))), from: .newest, limit: 1, wait: .zero
+      of: bucket, from: .newest, limit: 1, wait: .zero
     ).cursor
   }
+
+  private static let encryption =
+    "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm></ApplyServerSideEncryptionByDefault><BucketKeyEnabled>true</BucketKeyEnabled></Rule></ServerSideEncryptionConfiguration>"
 
   private static let documents = [
     (

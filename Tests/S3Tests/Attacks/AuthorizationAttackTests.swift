@@ -339,7 +339,7 @@ struct AuthorizationAttackTests {
       }
     }
     #expect(try stage.state() == before)
-    guard request.endpoint.route.level != .service, request.target != "/made" else { return }
+    guard request.isServed, request.endpoint.route.level != .service, request.target != "/made" else { return }
     let nowhere =
       request.isForm
       ? outside.post(TestForm().signed())
