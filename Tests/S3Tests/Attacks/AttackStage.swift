@@ -52,6 +52,9 @@ final class AttackStage {
           ("content-md5", Base64.encode(MessageDigest.hash(.md5, Array("kept".utf8)))),
         ], body: Array("kept".utf8)))
     for (target, document) in Self.documents { try done(gateway.put(target, document: document)) }
+    for (_, query, document) in RightfulRequest.documents {
+      try done(gateway.put("/bucket?\(query)", document: document.replacing("MARK", with: "kept")))
+    }
     upload = gateway.send("POST", "/bucket/mp?uploads").element("UploadId") ?? ""
     let part = gateway.send("PUT", "/bucket/mp?partNumber=1&uploadId=\(upload)", body: Array("part".utf8))
     etag = part.headers["etag"] ?? ""

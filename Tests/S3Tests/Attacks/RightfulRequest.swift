@@ -17,7 +17,47 @@ struct RightfulRequest {
   static let rows: [String: RightfulRequest] = {
     // What is never configured says itself what it answers.
     let unset = UnsetConfiguration.all.map { ($0.name, RightfulRequest(status: $0.answer.status)) }
-    return table.merging(unset) { row, _ in row }
+    return table.merging(unset) { row, _ in row }.merging(configurations) { row, _ in row }
+  }()
+
+  /// Configurations that are documents and no more: what they are called, where they are, and the document. `MARK` stands for a word that
+  /// is one thing on the stage and another in the request.
+  static let documents: [(name: String, query: String, document: String)] = [
+    (
+      "BucketWebsite", "website",
+      "<WebsiteConfiguration><IndexDocument><Suffix>MARK.html</Suffix></IndexDocument></WebsiteConfiguration>"
+    ),
+    (
+      "BucketLogging", "logging",
+      "<BucketLoggingStatus><LoggingEnabled><TargetBucket>empty</TargetBucket><TargetPrefix>MARK/</TargetPrefix></LoggingEnabled></BucketLoggingStatus>"
+    ),
+    (
+      "BucketMetricsConfiguration", "metrics&id=one",
+      "<MetricsConfiguration><Id>one</Id><Filter><Prefix>MARK</Prefix></Filter></MetricsConfiguration>"
+    ),
+    (
+      "BucketAnalyticsConfiguration", "analytics&id=one",
+      "<AnalyticsConfiguration><Id>one</Id><Filter><Prefix>MARK</Prefix></Filter><StorageClassAnalysis/></AnalyticsConfiguration>"
+    ),
+    (
+      "BucketIntelligentTieringConfiguration", "intelligent-tiering&id=one",
+      "<IntelligentTieringConfiguration><Id>one</Id><Filter><Prefix>MARK</Prefix></Filter><Status>Enabled</Status><Tiering><Days>90</Days><AccessTier>ARCHIVE_ACCESS</AccessTier></Tiering></IntelligentTieringConfiguration>"
+    ),
+    (
+      "BucketInventoryConfiguration", "inventory&id=one",
+      "<InventoryConfiguration><Destination><S3BucketDestination><Bucket>arn:aws:s3:::reports</Bucket><Format>CSV</Format><Prefix>MARK</Prefix></S3BucketDestination></Destination><IsEnabled>true</IsEnabled><Id>one</Id><IncludedObjectVersions>All</IncludedObjectVersions><Schedule><Frequency>Daily</Frequency></Schedule></InventoryConfiguration>"
+    ),
+  ]
+
+  private static let configurations: [String: RightfulRequest] = {
+    var rows: [String: RightfulRequest] = [:]
+    for (name, query, document) in documents {
+      let target = "/bucket?\(query)"
+      rows["Get\(name)"] = RightfulRequest(target: target)
+      rows["Put\(name)"] = RightfulRequest(target: target, body: document.replacing("MARK", with: "attack"))
+      if name != "BucketLogging" { rows["Delete\(name)"] = RightfulRequest(status: 204, target: target) }
+    }
+    return rows
   }()
 
   private static let table: [String: RightfulRequest] = [
@@ -41,6 +81,7 @@ struct RightfulRequest {
     "DeleteObjects": RightfulRequest(body: "<Delete><Object><Key>key</Key></Object></Delete>"),
     "DeletePublicAccessBlock": RightfulRequest(status: 204),
     "GetBucketACL": RightfulRequest(),
+    "GetBucketAccelerateConfiguration": RightfulRequest(),
     "GetBucketCORS": RightfulRequest(),
     "GetBucketEncryption": RightfulRequest(),
     "GetBucketLifecycle": RightfulRequest(),
@@ -48,6 +89,7 @@ struct RightfulRequest {
     "GetBucketOwnershipControls": RightfulRequest(),
     "GetBucketPolicy": RightfulRequest(),
     "GetBucketPolicyStatus": RightfulRequest(),
+    "GetBucketRequestPayment": RightfulRequest(),
     "GetBucketTagging": RightfulRequest(),
     "GetBucketVersioning": RightfulRequest(),
     "GetObject": RightfulRequest(),
@@ -68,6 +110,8 @@ struct RightfulRequest {
     "ListParts": RightfulRequest(target: "/bucket/mp?uploadId=UPLOAD"),
     "PostObject": RightfulRequest(status: 204),
     "PutBucketACL": RightfulRequest(headers: [("x-amz-acl", "public-read-write")]),
+    "PutBucketAccelerateConfiguration": RightfulRequest(
+      body: "<AccelerateConfiguration><Status>Enabled</Status></AccelerateConfiguration>"),
     "PutBucketCORS": RightfulRequest(
       body:
         "<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin><AllowedMethod>PUT</AllowedMethod></CORSRule></CORSConfiguration>"
@@ -88,6 +132,8 @@ struct RightfulRequest {
       body:
         #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::bucket/*"}]}"#
     ),
+    "PutBucketRequestPayment": RightfulRequest(
+      body: "<RequestPaymentConfiguration><Payer>Requester</Payer></RequestPaymentConfiguration>"),
     "PutBucketTagging": RightfulRequest(
       status: 204, body: "<Tagging><TagSet><Tag><Key>a</Key><Value>c</Value></Tag></TagSet></Tagging>"),
     "PutBucketVersioning": RightfulRequest(
@@ -119,7 +165,7 @@ struct RightfulRequest {
 extension UnsetConfiguration.Answer {
   var status: Int {
     switch self {
-    case .document, .emptyList: 200
+    case .document: 200
     case .error(let code, _): code.status
     case .nothing: 204
     }
