@@ -4,6 +4,7 @@ import Testing
 @testable import Gateway
 
 @Suite("Webhooks")
+/// Attack C23 of the checklist is among these.
 struct WebhookTests {
   private func webhooks(_ list: [String], tokens: String = "") throws(SettingsProblem) -> [Webhook] {
     var settings = Settings()

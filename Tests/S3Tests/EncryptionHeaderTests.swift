@@ -5,7 +5,7 @@ import S3
 import Storage
 import Testing
 
-/// What the headers of encryption ask for, and how a wrong one is refused.
+/// C29: What the headers of encryption ask for, and how a wrong one is refused.
 @Suite struct EncryptionHeaderTests {
   private static let customer = "x-amz-server-side-encryption-customer-"
   private static let keyBytes = [UInt8](repeating: 7, count: 32)

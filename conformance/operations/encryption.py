@@ -1,4 +1,4 @@
-"""Encryption at rest: who asks for it, what lies on the disk, and which key opens what."""
+"""C29: Encryption at rest: who asks for it, what lies on the disk, and which key opens what."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""Notifications: a webhook is told of every change, in order, whatever happens in between."""
+"""C23: Notifications: a webhook is told of every change, in order, whatever happens in between."""
 
 import json
 import signal

@@ -1,5 +1,6 @@
 import Bytes
 import Crypto
+import Encryption
 import FoundationEssentials
 import Glibc
 import HTTP
@@ -14,6 +15,7 @@ final class AttackStage {
   let storage: LocalStorage
   let tenant = TenantID.default
   let gateway: SignedGateway
+  let settings: S3Settings
   /// The id of an upload in progress of `mp`, and the ETag of its part.
   let upload: String
   let etag: String
@@ -27,7 +29,13 @@ final class AttackStage {
 
   init(settings: S3Settings = S3Settings()) throws {
     path = "/tmp/martinet-attack-\(getpid())-\(UInt64.random(in: 0 ... .max))"
-    let storage = try LocalStorage(directory: path)
+    var storageSettings = LocalStorageSettings()
+    storageSettings.keyring = try Keyring(text: "stage:" + Base64.encode([UInt8](repeating: 7, count: 32)))
+    let storage = try LocalStorage(directory: path, settings: storageSettings)
+    var settings = settings
+    settings.notifications = OneWebhook()
+    settings.encryption.hasMasterKey = true
+    self.settings = settings
     let gateway = SignedGateway(storage, settings: settings)
     self.storage = storage
     self.gateway = gateway
@@ -117,4 +125,11 @@ final class AttackStage {
       wait: .zero)
     return lines + changes.changes.map { "\($0)" }
   }
+}
+
+/// A webhook that may be named, and is told nothing.
+private struct OneWebhook: NotificationTargets {
+  func knows(_ webhook: String) -> Bool { webhook == "hook" }
+  func begin(_ webhooks: Set<String>, for bucket: BucketAddress) throws(StorageError) {}
+  func changed() {}
 }

@@ -322,7 +322,7 @@ struct AuthorizationAttackTests {
     let stage = try AttackStage()
     let request = try AttackedRequest(name, on: stage)
     // Without a bucket of that name, and with one: the ids are the other tenant's in both.
-    let outside = SignedGateway(stage.storage, tenant: DiskStore.newTenant())
+    let outside = SignedGateway(stage.storage, tenant: DiskStore.newTenant(), settings: stage.settings)
     let (inside, _) = try stage.intruder()
     let version = stage.gateway.send("HEAD", "/bucket/key").headers["x-amz-version-id"] ?? ""
     let before = try stage.state()
@@ -399,7 +399,7 @@ extension AttackStage {
 
   /// Another tenant of the same store that has a bucket of the same name, and an upload of `mp` in it.
   func intruder() throws -> (gateway: SignedGateway, upload: String) {
-    let theirs = SignedGateway(storage, tenant: DiskStore.newTenant())
+    let theirs = SignedGateway(storage, tenant: DiskStore.newTenant(), settings: settings)
     try #require(theirs.send("PUT", "/bucket").status == 200)
     let upload = try #require(theirs.send("POST", "/bucket/mp?uploads").element("UploadId"))
     return (theirs, upload)

@@ -32,6 +32,10 @@ struct RightfulRequest {
       "<BucketLoggingStatus><LoggingEnabled><TargetBucket>empty</TargetBucket><TargetPrefix>MARK/</TargetPrefix></LoggingEnabled></BucketLoggingStatus>"
     ),
     (
+      "BucketNotificationConfiguration", "notification",
+      "<NotificationConfiguration><QueueConfiguration><Queue>arn:minio:sqs::hook:webhook</Queue><Event>s3:ObjectCreated:*</Event><Filter><S3Key><FilterRule><Name>prefix</Name><Value>MARK</Value></FilterRule></S3Key></Filter></QueueConfiguration></NotificationConfiguration>"
+    ),
+    (
       "BucketMetricsConfiguration", "metrics&id=one",
       "<MetricsConfiguration><Id>one</Id><Filter><Prefix>MARK</Prefix></Filter></MetricsConfiguration>"
     ),
@@ -55,7 +59,9 @@ struct RightfulRequest {
       let target = "/bucket?\(query)"
       rows["Get\(name)"] = RightfulRequest(target: target)
       rows["Put\(name)"] = RightfulRequest(target: target, body: document.replacing("MARK", with: "attack"))
-      if name != "BucketLogging" { rows["Delete\(name)"] = RightfulRequest(status: 204, target: target) }
+      if !["BucketLogging", "BucketNotificationConfiguration"].contains(name) {
+        rows["Delete\(name)"] = RightfulRequest(status: 204, target: target)
+      }
     }
     return rows
   }()
@@ -166,7 +172,7 @@ extension UnsetConfiguration.Answer {
   var status: Int {
     switch self {
     case .document: 200
-    case .error(let code, _): code.status
+    case .error(let code): code.status
     case .nothing: 204
     }
   }
