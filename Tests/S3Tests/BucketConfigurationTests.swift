@@ -169,4 +169,11 @@ import XML
 
 extension String {
   fileprivate func components(of text: String) -> Int { ranges(of: text).count }
+
+  @Test func requestPaymentNeedsNoDigest() throws {
+    let gateway = try gatewayWithBucket()
+    let body = Array("<RequestPaymentConfiguration><Payer>Requester</Payer></RequestPaymentConfiguration>".utf8)
+    #expect(gateway.send("PUT", "/bucket?requestPayment", body: body).status == 200)
+    #expect(gateway.send("GET", "/bucket?requestPayment").element("Payer") == "Requester")
+  }
 }
