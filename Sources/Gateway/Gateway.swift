@@ -209,6 +209,7 @@ extension Gateway {
     policy.hostAliases = settings.hosts.map(HostAlias.name)
     policy.pathPrefixes = settings.pathPrefixes
     policy.acceptsGETForHEAD = settings.acceptGETSignatureForHEAD
+    policy.acceptsVersion2 = settings.allowSigV2
     return policy
   }
 

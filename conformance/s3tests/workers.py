@@ -50,6 +50,7 @@ class Worker:
             "MARTINET_ACCESS_LOG_INTERVAL": "5s",
             "MARTINET_ENCRYPTION_KEYS": ",".join(f"{name}:{master_key()}" for name in ("gateway", *KMS_KEYS)),
             "MARTINET_ENCRYPTION_KMS_KEYS": ",".join(KMS_KEYS),
+            "MARTINET_ALLOW_SIGV2": "true",
             # The suite speaks HTTP.
             "MARTINET_ENCRYPTION_CUSTOMER_KEYS_OVER_HTTP": "true",
         }

@@ -13,6 +13,7 @@ package struct Settings: Sendable {
   package var pathPrefixes: [String] = []
   package var trustedProxies: [String] = []
   package var acceptGETSignatureForHEAD = false
+  package var allowSigV2 = false
   package var corsDefault: [String] = ["*"]
 
   // TLS

@@ -23,6 +23,9 @@ enum SettingsCatalogue {
     .flag(
       "accept_get_signature_for_head", \.acceptGETSignatureForHEAD,
       "Takes a GET's signature for HEAD, for proxies that replay signed headers."),
+    .flag(
+      "allow_sigv2", \.allowSigV2,
+      "Takes Signature Version 2 too, for old clients. It protects neither bodies nor the host; see docs/access.md."),
     .text("tls_cert", \.tlsCertificate, "Certificate chain (PEM). With it and tls_key the listener speaks TLS only."),
     .text("tls_key", \.tlsKey, "Private key (PEM)."),
   ]

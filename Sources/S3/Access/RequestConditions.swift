@@ -10,6 +10,7 @@ package struct RequestConditions: PolicyContext, Sendable {
   package let connection: RequestConnection
   package let isPresigned: Bool
   package let isForm: Bool
+  private let isVersion2: Bool
   package let tenant: TenantID
   package let now: Timestamp
   /// What the request's document gives the object, once it is read.
@@ -26,6 +27,7 @@ package struct RequestConditions: PolicyContext, Sendable {
     self.connection = connection
     isPresigned = request.isPresigned
     isForm = request.form != nil
+    isVersion2 = request.isVersion2
     tenant = request.tenant
     self.now = now
   }
@@ -45,7 +47,7 @@ package struct RequestConditions: PolicyContext, Sendable {
     case .principalARN: principal.map(Self.arn)
     case .principalAccount: principal?.tenant.accountNumber
     case .principalType: principal.map { $0.userName == nil ? "Account" : "User" } ?? "Anonymous"
-    case .signatureVersion: principal.map { _ in "AWS4-HMAC-SHA256" }
+    case .signatureVersion: principal.map { _ in isVersion2 ? "AWS" : "AWS4-HMAC-SHA256" }
     case .authenticationType: authenticationType
     case .resourceAccount: tenant.accountNumber
     case .header(let name): header(name)

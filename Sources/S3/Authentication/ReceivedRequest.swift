@@ -5,10 +5,12 @@ import SigV4
 struct ReceivedRequest: SignedRequest {
   let head: RequestHead
   let forwardedHosts: [String]
+  let hostBucket: String?
 
   /// - Parameter isProxyTrusted: whether the other end of the connection may say which host the client asked for.
-  init(_ head: RequestHead, isProxyTrusted: @autoclosure () -> Bool) {
+  init(_ head: RequestHead, hostBucket: String? = nil, isProxyTrusted: @autoclosure () -> Bool) {
     self.head = head
+    self.hostBucket = hostBucket
     forwardedHosts = head.has("x-forwarded-host") && isProxyTrusted() ? Self.forwardedHosts(head) : []
   }
 

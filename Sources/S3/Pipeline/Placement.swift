@@ -8,10 +8,13 @@ struct Placement {
   let route: Route
   /// Whether the path is the gateway's own (`/-/…`): no bucket can have that name.
   let isReserved: Bool
+  /// Nil where the path names the bucket.
+  let hostBucket: String?
 
   /// - Parameter address: what an own path names.
   init(_ head: RequestHead, own address: Address) throws(S3Error) {
     self.address = address
+    hostBucket = nil
     query = try Query(head.rawQuery)
     route = Route(head.method, address.level)
     isReserved = true
@@ -25,7 +28,7 @@ struct Placement {
     } catch {
       throw S3Error(signature: error)
     }
-    let hostBucket = hostNames.isEmpty ? nil : head.value("host").flatMap(hostNames.bucket)
+    hostBucket = hostNames.isEmpty ? nil : head.value("host").flatMap(hostNames.bucket)
     address = Address(path: path, hostBucket: hostBucket)
     isReserved = hostBucket == nil && address.bucket == "-"
     if isReserved {

@@ -12,6 +12,8 @@ package struct S3Request: Sendable {
   package let principal: Principal?
   /// Whether the signature is in the query.
   package let isPresigned: Bool
+  /// Whether it was signed by Signature Version 2.
+  package let isVersion2: Bool
   /// What the request names, in the caller's tenant.
   package let resource: Resource
   /// The form that the request came as. Its fields then stand in `head` under the names of their headers.
@@ -19,7 +21,7 @@ package struct S3Request: Sendable {
 
   package init(
     head: RequestHead, route: Route, query: Query, id: RequestID, principal: Principal?, isPresigned: Bool,
-    resource: Resource, form: PostedForm? = nil
+    isVersion2: Bool = false, resource: Resource, form: PostedForm? = nil
   ) {
     self.head = head
     self.route = route
@@ -27,6 +29,7 @@ package struct S3Request: Sendable {
     self.id = id
     self.principal = principal
     self.isPresigned = isPresigned
+    self.isVersion2 = isVersion2
     self.resource = resource
     self.form = form
   }

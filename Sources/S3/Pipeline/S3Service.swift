@@ -76,7 +76,8 @@ package struct S3Service: RequestHandler {
       return refuse(request, error, &record)
     }
     if !placement.isReserved { record.route = placement.route }
-    let received = ReceivedRequest(request.head, isProxyTrusted: parts.settings.isTrustedProxy(request.peer))
+    let received = ReceivedRequest(
+      request.head, hostBucket: placement.hostBucket, isProxyTrusted: parts.settings.isTrustedProxy(request.peer))
     if placement.isReserved {
       return answerOwn(request, received, placement, &record) ?? parts.reserved.respond(to: request)
     }
@@ -128,6 +129,7 @@ package struct S3Service: RequestHandler {
 
     let s3 = try s3Request(
       received, placement, id: record.id, principal: caller.principal, isPresigned: caller.verified.isPresigned,
+      isVersion2: caller.verified.isVersion2,
       tenant: caller.principal?.tenant ?? .default)
     let connection = RequestConnection(request, settings: parts.settings)
     return try serve(endpoint, s3, connection, &record) { () throws(S3Error) in
@@ -190,11 +192,11 @@ package struct S3Service: RequestHandler {
 
   private func s3Request(
     _ received: ReceivedRequest, _ placement: Placement, id: RequestID, principal: Principal?, isPresigned: Bool,
-    tenant: TenantID
+    isVersion2: Bool = false, tenant: TenantID
   ) throws(S3Error) -> S3Request {
     S3Request(
       head: received.head, route: placement.route, query: placement.query, id: id, principal: principal,
-      isPresigned: isPresigned,
+      isPresigned: isPresigned, isVersion2: isVersion2,
       resource: try Resource(placement.address, version: placement.query["versionId"], tenant: tenant))
   }
 

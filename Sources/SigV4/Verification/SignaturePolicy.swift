@@ -15,5 +15,8 @@ package struct SignaturePolicy: Sendable {
   /// Whether a header-signed request may leave its body unsigned (`UNSIGNED-PAYLOAD`). Presigned ones always may.
   package var acceptsUnsignedPayload = true
 
+  /// Whether Signature Version 2 is taken too.
+  package var acceptsVersion2 = false
+
   package init() {}
 }

@@ -24,6 +24,11 @@ package struct SignatureVerifier: Sendable {
     let path = try decodeRequestPath(request.rawPath)
     let headers = HeaderTable(request)
     let query = try QueryTable(request.rawQuery)
+    if policy.acceptsVersion2, query.signing.isVersion2 || headers.isVersion2 {
+      guard headers.count(of: "authorization") + (query.signing.isVersion2 ? 1 : 0) == 1, !query.signing.isPresigned
+      else { throw .severalMechanisms }
+      return try verifyVersion2(request, path, headers, now: now, secret: secret)
+    }
     switch try AuthenticationParser(policy: policy).parse(headers, query) {
     case .anonymous: return try anonymous(path, headers)
     case .signed(let claim):

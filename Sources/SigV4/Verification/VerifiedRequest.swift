@@ -10,4 +10,6 @@ package struct VerifiedRequest: Sendable {
   package let payload: PayloadMode
   /// Where the signatures of chunks start from; there is one exactly when `payload` is `streamingSigned`.
   package let chunkSigner: ChunkSigner?
+  /// Whether it was Signature Version 2.
+  package var isVersion2 = false
 }
