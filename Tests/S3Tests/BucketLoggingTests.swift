@@ -1,5 +1,6 @@
 import HTTP
 import Identity
+import SigV4
 import Storage
 import Testing
 import XML
@@ -124,6 +125,25 @@ import XML
     #expect(line.contains(" 404 NoSuchKey ") && line.contains(" 7 - \"-\" \"x ?y? ?z?\" - "))
     #expect(line.contains(" SigV4 - QueryString \(SignedGateway.host) - - -\n"))
     #expect(line.contains("X-Amz-Signature=REDACTED"))
+  }
+
+  @Test(arguments: [
+    "x-amz-server-side-encryption-customer-key", "X-Amz-Copy-Source-Server-Side-Encryption-Customer-Key",
+    "x-amz-server-side-encryption-customer%2Dkey", "Signature", "%zz",
+  ])
+  func keysOfClientsAreNotWritten(name: String) throws {
+    let records = Records()
+    let gateway = SignedGateway(MemoryStorage(), observe: { records.add($0) })
+    _ = gateway.receive(
+      PlainRequest(
+        "GET", path: "/bucket/a", query: "\(name)=c2VjcmV0&x-id=GetObject", headers: [("host", SignedGateway.host)]), []
+    )
+    let record = try #require(records.last)
+    let name = try #require(BucketName("bucket"))
+    let line = AccessLogLine(
+      record, of: BucketAddress(tenant: .default, name: name), owner: UserID(tenant: .default), ended: record.time
+    ).text
+    #expect(!line.contains("c2VjcmV0") && line.contains("x-id=GetObject"), "\(line)")
   }
 }
 

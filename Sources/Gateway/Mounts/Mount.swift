@@ -99,6 +99,15 @@ extension Mount {
   /// - Returns: nil where nothing is known for certain.
   private func look() -> MountState? {
     guard !care.isTaken(definition.bucket) else { return .down(.nameIsTaken) }
+    let state = examined()
+    // A worker that ended on the way says nothing of the server: another one looks.
+    switch state {
+    case .down(.other), .down(.worker): return gate.isStopping ? state : examined()
+    default: return state
+    }
+  }
+
+  private func examined() -> MountState? {
     do throws(FileSystemError) {
       try fileSystem.examine()
       return .up

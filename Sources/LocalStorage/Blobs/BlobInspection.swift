@@ -24,6 +24,8 @@ final class BlobInspection: Sendable {
   /// Runs a check with a buffer; what it finds is counted, logged as an alert, and the reader's error.
   func run<R>(_ check: (UnsafeMutableRawBufferPointer) throws(BlobFinding) -> R) throws(CorruptBytes) -> R {
     guard let buffer = buffers.take() else { throw CorruptBytes(detail: "no memory to check stored bytes") }
+    // Nobody else may take it meanwhile.
+    defer { withExtendedLifetime(buffer) {} }
     do throws(BlobFinding) {
       return try check(buffer.sealedSpace)
     } catch {
@@ -35,6 +37,7 @@ final class BlobInspection: Sendable {
   /// Everything that is wrong with a blob.
   func findings(in blob: StoredBlob, readingBytes: Bool) -> [BlobFinding] {
     guard let buffer = buffers.take() else { return [blob.finding(.unreadable(errno: ENOMEM))] }
+    defer { withExtendedLifetime(buffer) {} }
     do throws(BlobFinding) {
       let table = try blob.readTable(buffer.space)
       try blob.checkTrailer(buffer.space)

@@ -28,7 +28,9 @@ extension BlobStore {
     first.count = try reader.fill(first.space)
     guard reader.isAtEnd else { return try receiveLarge(&reader, first, body, kinds, key) }
     if first.count == 0 || first.count <= settings.inlineLimit && !neverInline {
-      return try finish([UInt8](first.bytes), body, kinds, key)
+      let bytes = [UInt8](first.bytes)
+      withExtendedLifetime(first) {}
+      return try finish(bytes, body, kinds, key)
     }
     return try receiveSmall(first, body, kinds, key)
   }
@@ -147,6 +149,8 @@ extension BlobStore {
       let content = coating?.coat(buffer.bytes) ?? buffer.bytes
       sums.update(content)
       try onDisk { () throws(DiskError) in try draft.write(content, at: written) }
+      // Until here: without it the last buffer is given to another upload while it is being written.
+      withExtendedLifetime(buffer) {}
       written += Int64(content.count)
       if written - begun >= Self.writebackBytes || reader.isAtEnd {
         draft.startWriteback(begun..<written)

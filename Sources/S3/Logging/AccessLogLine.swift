@@ -26,7 +26,7 @@ package struct AccessLogLine {
       Self.quoted("\(record.head.method.name) \(target) HTTP/1.1"), String(record.status),
       record.error?.code.rawValue ?? "-", Self.number(record.bytesSent), "-",
       String(max(ended.milliseconds - record.time.milliseconds, 0)), "-", header("referer"), header("user-agent"),
-      version, record.id.hostText, record.principal == nil ? "-" : "SigV4", "-", authentication,
+      version, record.id.hostText, record.principal == nil ? "-" : signatureVersion, "-", authentication,
       Self.token(record.head.value("host")), "-", "-",
       record.isByList ? "Yes" : "-",
     ]
@@ -51,18 +51,35 @@ package struct AccessLogLine {
     return record.isForm ? "POST" : record.head.has("authorization") ? "AuthHeader" : "QueryString"
   }
 
-  /// Signatures and tokens that may still be good are not written.
+  /// Of a request whose signature held, where there was one.
+  private var signatureVersion: String {
+    let isVersion2 =
+      record.head.value("authorization")?.hasPrefix("AWS ")
+      ?? record.head.rawQuery.split(separator: "&").contains { $0.hasPrefix("AWSAccessKeyId=") }
+    return isVersion2 ? "SigV2" : "SigV4"
+  }
+
+  /// Signatures and tokens that may still be good are not written, nor keys of clients.
   private var target: String {
     let query = record.head.rawQuery
     guard !query.isEmpty else { return record.head.rawPath }
     let parts = query.split(separator: "&", omittingEmptySubsequences: false).map { part in
       let name = part.prefix { $0 != "=" }
-      return Self.secrets.contains(name.lowercased()) ? "\(name)=REDACTED" : String(part)
+      return Self.isSecret(String(name)) ? "\(name)=REDACTED" : String(part)
     }
     return "\(record.head.rawPath)?\(parts.joined(separator: "&"))"
   }
 
-  private static let secrets: Set<String> = ["x-amz-signature", "x-amz-security-token", "signature"]
+  /// - Parameter name: as it came. One that cannot be decoded may be anything.
+  private static func isSecret(_ name: String) -> Bool {
+    guard let decoded = PercentCoding.decode(name) else { return true }
+    return secrets.contains(String(decoding: decoded, as: UTF8.self).lowercased())
+  }
+
+  private static let secrets: Set<String> = [
+    "x-amz-signature", "x-amz-security-token", "signature", "x-amz-server-side-encryption-customer-key",
+    "x-amz-copy-source-server-side-encryption-customer-key",
+  ]
 
   private func header(_ name: StaticString) -> String {
     Self.quoted(record.head.value(name) ?? "-")
